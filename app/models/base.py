@@ -1,0 +1,29 @@
+"""The seam between the chat and whatever writes the answer.
+
+Knows nothing of any model in particular.
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from app.types import Options, Prompt
+
+
+class ChatModel(Protocol):
+    """Something that answers a prompt, piece by piece."""
+
+    name: str
+    """As the user chooses it: ``extractive``, ``gguf:PATH``, ``openai:MODEL``."""
+    context_tokens: int
+    """How many tokens prompt and answer may have together."""
+
+    def count_tokens(self, text: str) -> int:
+        """The length of `text` in this model's tokens; where they cannot be had, an estimate on the safe side."""
+        ...
+
+    def stream(self, prompt: Prompt, options: Options) -> Iterator[str]:
+        """Yield the answer as it is written. Closing the iterator stops the writing and frees the model.
+
+        Raises ModelError before the first piece, AnswerCutOff after it.
+        """
+        ...

@@ -1,0 +1,351 @@
+"""The catalog: one SQLite file that is the truth about what is indexed. All SQL lives here.
+
+It holds each document, where its files lie, its chunks with text and vector, and the keyword index.
+Knows nothing of Chroma, of how vectors are made, or of how files are read.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from vector_db.embedder import Vectors
+from vector_db.errors import IndexFault
+from vector_db.types import Chunk, Document, DocumentRow, Hit, Source
+
+FORMAT = 1
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS documents (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    pages INTEGER,
+    state TEXT NOT NULL CHECK (state IN ('text', 'complete')),
+    added TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS files (
+    location TEXT PRIMARY KEY,
+    root TEXT NOT NULL,
+    path TEXT NOT NULL,
+    doc_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    document_id TEXT NOT NULL REFERENCES documents (id)
+);
+CREATE INDEX IF NOT EXISTS files_by_document ON files (document_id);
+CREATE TABLE IF NOT EXISTS chunks (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    lead TEXT NOT NULL,
+    body TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    page INTEGER,
+    vector BLOB
+);
+CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks (document_id, position);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
+    lead, body, content='chunks', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER IF NOT EXISTS chunk_added AFTER INSERT ON chunks BEGIN
+    INSERT INTO words (rowid, lead, body) VALUES (new.row, new.lead, new.body);
+END;
+CREATE TRIGGER IF NOT EXISTS chunk_removed AFTER DELETE ON chunks BEGIN
+    INSERT INTO words (words, rowid, lead, body) VALUES ('delete', old.row, old.lead, old.body);
+END;
+"""
+
+_CHUNK_COLUMNS = "chunks.id, chunks.document_id, position, lead, body, heading, page"
+
+
+class Catalog:
+    """The open catalog of one data folder. Safe to use from several threads and processes.
+
+    Every method that changes something is one transaction.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the catalog at `path`, or make it. Raises IndexFault if it cannot be opened or read."""
+        self._path = path
+        self._lock = threading.RLock()
+        try:
+            self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._db.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise IndexFault(f"The catalog {path} cannot be opened: {error}.") from error
+        stored = self.get_meta("format") or self._set_default("format", str(FORMAT))
+        if stored != str(FORMAT):
+            raise IndexFault(
+                f"The catalog {path} has format {stored}, and this Docent reads format {FORMAT}."
+                " Run: python -m ingest --rebuild"
+            )
+
+    def close(self) -> None:
+        """Close the file. The catalog must not be used afterwards."""
+        with self._lock:
+            self._db.close()
+
+    # What the index was made with, and the version stamp ------------------------------------------------
+
+    def get_meta(self, key: str) -> str | None:
+        """The value recorded under `key`, or None."""
+        row = self._one("SELECT value FROM meta WHERE key = ?", key)
+        return None if row is None else str(row[0])
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Record `value` under `key`."""
+        with self._changing() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def _set_default(self, key: str, value: str) -> str:
+        with self._changing() as db:
+            db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
+        return self.get_meta(key) or value
+
+    def stamp(self) -> int:
+        """The version stamp: whoever sees it moved must open Chroma anew."""
+        return int(self.get_meta("stamp") or 0)
+
+    def move_stamp(self) -> int:
+        """Move the version stamp, and return it."""
+        with self._changing() as db:
+            stamp = self.stamp() + 1
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (str(stamp),))
+            return stamp
+
+    # Documents ------------------------------------------------------------------------------------------
+
+    def put_text(self, document: Document, chunks: Sequence[Chunk], source: Source) -> None:
+        """Store a document that has just been read: from now on keyword search finds it.
+
+        If another version lay at the same location, it is replaced in the same transaction.
+        """
+        with self._changing() as db:
+            db.execute("DELETE FROM documents WHERE id = ? AND state = 'text'", (document.id,))
+            added = db.execute(
+                "INSERT OR IGNORE INTO documents VALUES (?, ?, ?, 'text', ?)",
+                (document.id, document.title, document.pages, _now()),
+            )
+            if added.rowcount:
+                db.executemany(
+                    "INSERT INTO chunks (id, document_id, position, lead, body, heading, page)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    [(c.id, c.document_id, c.position, c.lead, c.body, c.heading, c.page) for c in chunks],
+                )
+            self._place(db, source, document.id)
+
+    def put_source(self, source: Source, document_id: str) -> None:
+        """Say that the document `document_id`, which is stored already, lies at `source` (too)."""
+        with self._changing() as db:
+            self._place(db, source, document_id)
+
+    def put_vectors(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Store the vectors of chunks; a document all of whose chunks have one becomes complete.
+
+        `vectors` has the shape ``(len(ids), dimension)``.
+        """
+        with self._changing() as db:
+            db.executemany(
+                "UPDATE chunks SET vector = ? WHERE id = ?",
+                [(vector.astype("<f4").tobytes(), id_) for id_, vector in zip(ids, vectors, strict=True)],
+            )
+            db.execute(
+                "UPDATE documents SET state = 'complete' WHERE state = 'text' AND NOT EXISTS"
+                " (SELECT 1 FROM chunks WHERE document_id = documents.id AND vector IS NULL)"
+            )
+
+    def remove_source(self, location: str) -> None:
+        """Forget the file at `location`, and the document in it unless it lies somewhere else too."""
+        with self._changing() as db:
+            db.execute("DELETE FROM files WHERE location = ?", (location,))
+            self._drop_unplaced(db)
+
+    def clear(self) -> None:
+        """Forget every document, every file, and what they were embedded and cut with."""
+        with self._changing() as db:
+            db.execute("DELETE FROM files")
+            db.execute("DELETE FROM documents")
+            db.execute("DELETE FROM meta WHERE key IN ('embedder', 'dimension', 'chunker')")
+
+    def _place(self, db: sqlite3.Connection, source: Source, document_id: str) -> None:
+        db.execute(
+            "INSERT OR REPLACE INTO files (location, root, path, doc_type, size, modified, document_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                source.location,
+                source.root,
+                source.path,
+                source.doc_type,
+                source.size,
+                source.modified,
+                document_id,
+            ),
+        )
+        self._drop_unplaced(db)
+
+    @staticmethod
+    def _drop_unplaced(db: sqlite3.Connection) -> None:
+        db.execute(
+            "DELETE FROM documents WHERE NOT EXISTS (SELECT 1 FROM files WHERE document_id = documents.id)"
+        )
+
+    def library(self) -> list[DocumentRow]:
+        """Every file with the document in it, ordered by path."""
+        rows = self._all(
+            "SELECT location, root, path, doc_type, size, modified, documents.id, title, state, pages,"
+            " (SELECT count(*) FROM chunks WHERE document_id = documents.id), added"
+            " FROM files JOIN documents ON documents.id = document_id ORDER BY path, location"
+        )
+        return [DocumentRow(Source(*row[:6]), *row[6:]) for row in rows]
+
+    def has_document(self, document_id: str) -> bool:
+        """Whether a document with this content is stored."""
+        return self._one("SELECT 1 FROM documents WHERE id = ?", document_id) is not None
+
+    def doc_types(self) -> list[str]:
+        """The kinds of document there are, in alphabetical order."""
+        return [row[0] for row in self._all("SELECT DISTINCT doc_type FROM files ORDER BY doc_type")]
+
+    def documents_of(self, doc_types: Sequence[str]) -> list[str]:
+        """The ids of the documents of these kinds."""
+        return [
+            row[0]
+            for row in self._all(
+                f"SELECT DISTINCT document_id FROM files WHERE doc_type IN ({_marks(doc_types)})", *doc_types
+            )
+        ]
+
+    def counts(self) -> tuple[int, int]:
+        """How many documents and how many chunks are stored."""
+        row = self._one("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks)")
+        assert row is not None
+        return int(row[0]), int(row[1])
+
+    # Chunks and vectors ---------------------------------------------------------------------------------
+
+    def without_vector(self) -> list[Chunk]:
+        """The chunks that are still to be embedded, document by document."""
+        rows = self._all(
+            f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE vector IS NULL ORDER BY document_id, position"
+        )
+        return [Chunk(*row) for row in rows]
+
+    def chunk_ids(self) -> set[str]:
+        """The ids of all chunks, embedded or not."""
+        return {row[0] for row in self._all("SELECT id FROM chunks")}
+
+    def owners(self) -> dict[str, str]:
+        """For each chunk that has a vector, the id of its document."""
+        return dict(self._all("SELECT id, document_id FROM chunks WHERE vector IS NOT NULL"))
+
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        """The stored vectors of `ids` in their order, shape ``(len(ids), dimension)``."""
+        blobs: dict[str, bytes] = {}
+        for some in _slices(ids):
+            blobs.update(
+                self._all(
+                    f"SELECT id, vector FROM chunks WHERE vector IS NOT NULL AND id IN ({_marks(some)})",
+                    *some,
+                )
+            )
+        return np.array([np.frombuffer(blobs[id_], dtype="<f4") for id_ in ids], dtype=np.float32)
+
+    # Searching ------------------------------------------------------------------------------------------
+
+    def match(self, query: str, n: int, doc_types: Sequence[str] = ()) -> list[str]:
+        """The ids of the `n` chunks that match the FTS5 `query` best by BM25, best first."""
+        if not query:
+            return []
+        of_kind = (
+            f" AND document_id IN (SELECT document_id FROM files WHERE doc_type IN ({_marks(doc_types)}))"
+            if doc_types
+            else ""
+        )
+        rows = self._all(
+            "SELECT id FROM words JOIN chunks ON chunks.row = words.rowid"
+            f" WHERE words MATCH ?{of_kind} ORDER BY bm25(words) LIMIT ?",
+            query,
+            *doc_types,
+            n,
+        )
+        return [row[0] for row in rows]
+
+    def document_frequency(self, query: str) -> int:
+        """How many chunks match the FTS5 `query`."""
+        row = self._one("SELECT count(*) FROM words WHERE words MATCH ?", query)
+        return int(row[0]) if row else 0
+
+    def hits(self, ranked: Sequence[tuple[str, float]], doc_types: Sequence[str] = ()) -> list[Hit]:
+        """The chunks of `ranked` ``(id, score)`` as hits, in that order; ids that no document owns are left out.
+
+        A document that lies at several places is cited under the first, of `doc_types` if given.
+        """
+        found = []
+        for id_, score in ranked:
+            row = self._one(f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE id = ?", id_)
+            if row is None:
+                continue
+            chunk = Chunk(*row)
+            places = self._all(
+                "SELECT path, doc_type FROM files WHERE document_id = ? ORDER BY path", chunk.document_id
+            )
+            places.sort(key=lambda place: bool(doc_types) and place[1] not in doc_types)
+            if places:
+                (path, doc_type), *others = places
+                found.append(Hit(chunk, path, doc_type, score, tuple(other for other, _ in others)))
+        return found
+
+    # SQLite ---------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of what happens inside, or nothing. May be nested; the outermost counts."""
+        with self._lock:
+            if self._db.in_transaction:
+                yield self._db
+                return
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException as error:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise self._fault(error) from error
+                raise
+
+    def _all(self, sql: str, *values: object) -> list[tuple]:
+        with self._lock:
+            try:
+                return self._db.execute(sql, values).fetchall()
+            except sqlite3.Error as error:
+                raise self._fault(error) from error
+
+    def _one(self, sql: str, *values: object) -> tuple | None:
+        rows = self._all(sql, *values)
+        return rows[0] if rows else None
+
+    def _fault(self, error: sqlite3.Error) -> IndexFault:
+        return IndexFault(f"The catalog {self._path} cannot be used: {error}.")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _slices(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))

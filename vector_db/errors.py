@@ -1,0 +1,46 @@
+"""Every error that is meant to be read by the person using Docent.
+
+    DocentError
+    ├── SettingsError      a setting that is unknown or does not fit
+    ├── IndexFault         the index cannot be opened, read or written
+    │   ├── IndexBusy      another process holds it for too long
+    │   └── WrongEmbedder  it was made with another embedder or chunker
+    ├── UnreadableFile     a document that cannot be read; the rest go on
+    └── ModelError         a language model cannot be opened or has failed
+        └── AnswerCutOff   it failed in mid-answer; what had arrived stays
+
+A message names the value, the reason and the next command, in one line. It is caught at the edges
+alone: the command lines and the page. Knows nothing of how it is shown.
+"""
+
+
+class DocentError(Exception):
+    """Show this to the user: its text is one complete line, without a traceback."""
+
+
+class SettingsError(DocentError):
+    """A setting that is unknown, or a value that does not fit it."""
+
+
+class IndexFault(DocentError):
+    """The index cannot be opened, read or written."""
+
+
+class IndexBusy(IndexFault):
+    """Another process has held the index for longer than the deadline."""
+
+
+class WrongEmbedder(IndexFault):
+    """The index was made with another embedder, or cut by another version of the chunker."""
+
+
+class UnreadableFile(DocentError):
+    """A document cannot be read. The text is the reason alone: the report names the file."""
+
+
+class ModelError(DocentError):
+    """A language model cannot be opened, reached or used."""
+
+
+class AnswerCutOff(ModelError):
+    """The model failed after it had begun to answer; what has arrived is kept."""

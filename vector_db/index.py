@@ -1,0 +1,213 @@
+"""The index: catalog, Chroma and embedder together, with hybrid search over them.
+
+The catalog is the truth; Chroma follows it and can be made anew from it at any time.
+Knows nothing of files, prompts, language models or pages.
+"""
+
+import math
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from vector_db import keywords
+from vector_db.catalog import Catalog
+from vector_db.chroma import ChromaStore
+from vector_db.embedder import Embedder, Vectors
+from vector_db.errors import IndexFault, WrongEmbedder
+from vector_db.fusion import DENSE_WEIGHT, KEYWORD_WEIGHT, reciprocal_rank_fusion
+from vector_db.types import Chunk, Document, DocumentRow, Hit, Source
+
+CANDIDATES = 50
+"""How many chunks each of the two searches brings to the fusion."""
+EMBEDDING_BATCH = 64
+"""How many chunks are embedded and stored at a time: what a kill can cost."""
+
+
+class Index:
+    """One data folder, open for searching and writing.
+
+    Safe to use from several threads, and beside other processes on the same folder. One process opens a folder
+    once: Chroma's clients of one folder share their state within a process.
+    """
+
+    def __init__(self, data: Path, embedder: Embedder) -> None:
+        """Open the index in the folder `data`, which is made if it is not there.
+
+        Neither the embedder nor Chroma is loaded before it is needed. Raises IndexFault.
+        """
+        self.data = data.absolute()
+        self.embedder = embedder
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise IndexFault(
+                f"The data folder {data} cannot be made: {error.strerror}. Choose another with --db DIR."
+            ) from error
+        self.catalog = Catalog(self.data / "catalog.sqlite3")
+        self._chroma = self._store(self._chroma_folder)
+
+    def __enter__(self) -> "Index":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self._chroma.close()
+        self.catalog.close()
+
+    # Reading --------------------------------------------------------------------------------------------
+
+    def search(self, question: str, k: int = 6, doc_types: Sequence[str] = ()) -> list[Hit]:
+        """The `k` passages that fit `question` best, best first, of `doc_types` only if any are given.
+
+        Dense and keyword search, each over all that is allowed, fused by their ranks. Raises IndexFault.
+        """
+        self.check_embedder()
+        query = keywords.match_query(question)
+        if not query:
+            return []
+        by_word = self.catalog.match(query, CANDIDATES, doc_types)
+        by_meaning = self._nearest(self.embedder.embed_question(question), doc_types)
+        ranked = reciprocal_rank_fusion([(DENSE_WEIGHT, by_meaning), (KEYWORD_WEIGHT, by_word)])
+        return self.catalog.hits(ranked, doc_types)[:k]
+
+    def rarity(self, word: str) -> float:
+        """How rare `word` is, from 0 (in every chunk) to 1 (in none): its scaled inverse document frequency."""
+        _, chunks = self.catalog.counts()
+        frequency = self.catalog.document_frequency(keywords.match_query(word))
+        return math.log((chunks + 1) / (frequency + 1)) / math.log(chunks + 1) if chunks else 1.0
+
+    def documents(self) -> list[DocumentRow]:
+        """Every file that is indexed, ordered by path."""
+        return self.catalog.library()
+
+    def doc_types(self) -> list[str]:
+        """The kinds of document there are."""
+        return self.catalog.doc_types()
+
+    def counts(self) -> tuple[int, int]:
+        """How many documents and how many chunks are stored."""
+        return self.catalog.counts()
+
+    def check_embedder(self, chunker: str | None = None) -> None:
+        """Raise WrongEmbedder unless the index was made with this embedder (and `chunker`, if given)."""
+        made_with = self.catalog.get_meta("embedder")
+        if made_with is not None and made_with != self.embedder.name:
+            raise WrongEmbedder(
+                f"The index in {self.data} was made with the embedder {made_with!r}, not {self.embedder.name!r}."
+                f" Run: python -m ingest --rebuild, or set DOCENT_EMBEDDER={made_with}"
+            )
+        cut_by = self.catalog.get_meta("chunker")
+        if chunker is not None and cut_by is not None and cut_by != chunker:
+            raise WrongEmbedder(
+                f"The index in {self.data} was cut by version {cut_by} of the chunker, and this is version"
+                f" {chunker}. Run: python -m ingest --rebuild"
+            )
+
+    # Writing --------------------------------------------------------------------------------------------
+
+    def begin(self, chunker: str) -> None:
+        """Make ready for writing: check and record what the index is made with, and mend what a kill left.
+
+        `chunker` is the version that the chunks to come are cut by. Raises WrongEmbedder and IndexFault.
+        """
+        self.check_embedder(chunker)
+        self.catalog.set_meta("embedder", self.embedder.name)
+        self.catalog.set_meta("dimension", str(self.embedder.dimension))
+        self.catalog.set_meta("chunker", chunker)
+        self.reconcile()
+
+    def put_text(self, document: Document, chunks: Sequence[Chunk], source: Source) -> None:
+        """Store a document that has been read; keyword search finds it from now on, `embed_pending` does the rest."""
+        self.catalog.put_text(document, chunks, source)
+
+    def put_source(self, source: Source, document_id: str) -> None:
+        """Say that a document which is stored already lies at `source` (too)."""
+        self.catalog.put_source(source, document_id)
+
+    def embed_pending(self, limit: int = 0) -> int:
+        """Embed chunks that have no vector yet, if at least `limit` of them wait. Returns how many were embedded.
+
+        Chroma is written first, the catalog last: only what both hold counts as complete.
+        """
+        pending = self.catalog.without_vector()
+        if len(pending) < limit:
+            return 0
+        for start in range(0, len(pending), EMBEDDING_BATCH):
+            batch = pending[start : start + EMBEDDING_BATCH]
+            ids = [chunk.id for chunk in batch]
+            vectors = self.embedder.embed([chunk.text for chunk in batch])
+            self._chroma.upsert(ids, vectors, [chunk.document_id for chunk in batch])
+            self.catalog.put_vectors(ids, vectors)
+        return len(pending)
+
+    def remove(self, location: str) -> None:
+        """Forget the file at the absolute path `location`. Its rows go first; `reconcile` takes the vectors."""
+        self.catalog.remove_source(location)
+
+    def clear(self) -> None:
+        """Forget everything, the vectors too."""
+        self.catalog.clear()
+        self.rebuild()
+
+    def reconcile(self) -> None:
+        """Make Chroma hold exactly the vectors of the catalog: sweep what no chunk owns, put back what is missing.
+
+        Nothing is embedded for it: the catalog keeps every vector.
+        """
+        with self._chroma.exclusive():
+            held = self._chroma.ids()
+            self._chroma.delete(sorted(held - self.catalog.chunk_ids()))
+            owners = self.catalog.owners()
+            self._copy(self._chroma, {id_: owner for id_, owner in owners.items() if id_ not in held})
+
+    def rebuild(self) -> int:
+        """Make Chroma anew from the catalog, beside the old folder, and swap. Returns how many vectors it holds.
+
+        Searches go on meanwhile in the old folder; what was written there meanwhile is put right at the end.
+        """
+        old, new = self._chroma_folder(), self.data / f"chroma-{self.catalog.stamp() + 1}"
+        owners = self.catalog.owners()
+        fresh = self._store(lambda: new)
+        self._copy(fresh, owners)
+        fresh.close()
+        with self._chroma.exclusive():
+            self._chroma.close()
+            self.catalog.set_meta("chroma", new.name)
+            self.catalog.move_stamp()
+            shutil.rmtree(old, ignore_errors=True)
+        self.reconcile()
+        return len(owners)
+
+    def chroma_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of `ids` as Chroma, not the catalog, holds them."""
+        return self._chroma.vectors(ids)
+
+    def chroma_ids(self) -> set[str]:
+        """The ids that Chroma, not the catalog, lists."""
+        return self._chroma.ids()
+
+    def chroma_nearest(self, vector: Vectors, n: int) -> list[str]:
+        """The ids of the `n` nearest vectors that Chroma finds."""
+        return self._chroma.query(vector, n)
+
+    def _nearest(self, vector: Vectors, doc_types: Sequence[str]) -> list[str]:
+        owners = self.catalog.documents_of(doc_types) if doc_types else None
+        return [] if owners == [] else self._chroma.query(vector, CANDIDATES, owners)
+
+    def _copy(self, store: ChromaStore, owners: dict[str, str]) -> None:
+        ids = list(owners)
+        for start in range(0, len(ids), 4096):
+            some = ids[start : start + 4096]
+            store.upsert(some, self.catalog.vectors(some), [owners[id_] for id_ in some])
+
+    def _chroma_folder(self) -> Path:
+        return self.data / (self.catalog.get_meta("chroma") or "chroma")
+
+    def _store(self, folder: Callable[[], Path]) -> ChromaStore:
+        return ChromaStore(folder, lock=self.data / "chroma.lock", stamp=self.catalog)

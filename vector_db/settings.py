@@ -1,0 +1,76 @@
+"""The settings, all of them: read once from the environment and from `.env`, cast and checked.
+
+It lies in the lowest room because every room is built from it. Knows nothing of what the values do.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from vector_db.errors import SettingsError
+
+PREFIX = "DOCENT_"
+UNPREFIXED = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
+"""These keep the names that every other program reads them by."""
+
+
+class Settings(BaseModel):
+    """Every setting with its default. `.env.example` explains each of them to the person who sets it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Path("data")
+    documents: Path = Path("knowledge_base")
+    embedder: str = "all-MiniLM-L6-v2"
+    model: str = "extractive"
+    models: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=0, le=65535)
+    passages: int = Field(6, ge=1, le=50)
+    temperature: float = Field(0.2, ge=0, le=2)
+    max_tokens: int = Field(512, ge=16)
+    context: int = Field(4096, ge=512)
+    gpu_layers: int = Field(0, ge=-1)
+    upload_mb: int = Field(50, ge=1)
+    openai_api_key: SecretStr = SecretStr("")
+    openai_base_url: str = ""
+
+
+def read_settings(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
+    """Read the settings; what the environment says wins over `env_file`, which need not exist.
+
+    Raises SettingsError for an unknown ``DOCENT_`` name and for a value that does not fit.
+    """
+    environ = os.environ if environ is None else environ
+    merged = {**dotenv_values(env_file), **environ}
+    given = {
+        _field(name): value.strip()
+        for name, value in merged.items()
+        if value and value.strip() and (name.startswith(PREFIX) or name in UNPREFIXED)
+    }
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError(_explain(error.errors()[0])) from error
+
+
+def variable(field: str) -> str:
+    """The environment variable that sets `field`."""
+    return field.upper() if field.upper() in UNPREFIXED else PREFIX + field.upper()
+
+
+def _field(name: str) -> str:
+    return name.removeprefix(PREFIX).lower()
+
+
+def _explain(problem: Any) -> str:
+    field = str(problem["loc"][0])
+    name = variable(field)
+    if problem["type"] == "extra_forbidden":
+        known = ", ".join(variable(field) for field in Settings.model_fields)
+        return f"{name} is not a setting of Docent. Known: {known}."
+    return f"{name}={problem['input']!r} does not fit: {problem['msg']}. Change it in the environment or in .env."
