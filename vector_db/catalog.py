@@ -50,6 +50,7 @@ CREATE TABLE IF NOT EXISTS chunks (
     vector BLOB
 );
 CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks (document_id, position);
+CREATE INDEX IF NOT EXISTS chunks_to_embed ON chunks (document_id, position) WHERE vector IS NULL;
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
     lead, body, content='chunks', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
 );
@@ -169,12 +170,24 @@ class Catalog:
             db.execute("DELETE FROM files WHERE location = ?", (location,))
             self._drop_unplaced(db)
 
-    def clear(self) -> None:
-        """Forget every document, every file, and what they were embedded and cut with."""
-        with self._changing() as db:
-            db.execute("DELETE FROM files")
-            db.execute("DELETE FROM documents")
-            db.execute("DELETE FROM meta WHERE key IN ('embedder', 'dimension', 'chunker')")
+    def adopt(self, other: Path, *, chroma: str) -> None:
+        """Replace everything with what the catalog file `other` holds, whose vectors lie in the folder `chroma`."""
+        with self._lock:
+            self._all("ATTACH DATABASE ? AS other", str(other))
+            try:
+                with self._changing() as db:
+                    for table in ("files", "documents"):
+                        db.execute(f"DELETE FROM main.{table}")
+                    for table in ("documents", "files", "chunks"):
+                        db.execute(f"INSERT INTO main.{table} SELECT * FROM other.{table}")
+                    db.execute(
+                        "INSERT OR REPLACE INTO main.meta SELECT * FROM other.meta"
+                        " WHERE key IN ('embedder', 'dimension', 'chunker')"
+                    )
+                    db.execute("INSERT OR REPLACE INTO main.meta VALUES ('chroma', ?)", (chroma,))
+                    self.move_stamp()
+            finally:
+                self._all("DETACH DATABASE other")
 
     def _place(self, db: sqlite3.Connection, source: Source, document_id: str) -> None:
         db.execute(

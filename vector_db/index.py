@@ -7,6 +7,7 @@ Knows nothing of files, prompts, language models or pages.
 import math
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
@@ -18,6 +19,7 @@ from vector_db.errors import IndexFault, WrongEmbedder
 from vector_db.fusion import DENSE_WEIGHT, KEYWORD_WEIGHT, reciprocal_rank_fusion
 from vector_db.types import Chunk, Document, DocumentRow, Hit, Source
 
+CATALOG = "catalog.sqlite3"
 CANDIDATES = 50
 """How many chunks each of the two searches brings to the fusion."""
 EMBEDDING_BATCH = 64
@@ -44,7 +46,7 @@ class Index:
             raise IndexFault(
                 f"The data folder {data} cannot be made: {error.strerror}. Choose another with --db DIR."
             ) from error
-        self.catalog = Catalog(self.data / "catalog.sqlite3")
+        self.catalog = Catalog(self.data / CATALOG)
         self._chroma = self._store(self._chroma_folder)
 
     def __enter__(self) -> "Index":
@@ -130,13 +132,13 @@ class Index:
         """Say that a document which is stored already lies at `source` (too)."""
         self.catalog.put_source(source, document_id)
 
-    def embed_pending(self, limit: int = 0) -> int:
-        """Embed chunks that have no vector yet, if at least `limit` of them wait. Returns how many were embedded.
+    def embed_pending(self, at_least: int = 1) -> int:
+        """Embed the chunks that have no vector yet, if there are `at_least` so many. Returns how many were embedded.
 
         Chroma is written first, the catalog last: only what both hold counts as complete.
         """
         pending = self.catalog.without_vector()
-        if len(pending) < limit:
+        if len(pending) < at_least:
             return 0
         for start in range(0, len(pending), EMBEDDING_BATCH):
             batch = pending[start : start + EMBEDDING_BATCH]
@@ -150,10 +152,21 @@ class Index:
         """Forget the file at the absolute path `location`. Its rows go first; `reconcile` takes the vectors."""
         self.catalog.remove_source(location)
 
-    def clear(self) -> None:
-        """Forget everything, the vectors too."""
-        self.catalog.clear()
-        self.rebuild()
+    def adopt(self, other: Path) -> None:
+        """Replace all that this index holds, in one step, with the closed index in the folder `other`."""
+        with closing(Catalog(other / CATALOG)) as fresh:
+            made = other / (fresh.get_meta("chroma") or "chroma")
+        new, old = self.data / f"chroma-{self.catalog.stamp() + 1}", self._chroma_folder()
+        with self._chroma.exclusive():
+            self._chroma.close()
+            shutil.move(made, new)
+            self.catalog.adopt(other / CATALOG, chroma=new.name)
+            shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(other, ignore_errors=True)
+
+    def has_document(self, document_id: str) -> bool:
+        """Whether a document with this content (its SHA-256) is stored."""
+        return self.catalog.has_document(document_id)
 
     def reconcile(self) -> None:
         """Make Chroma hold exactly the vectors of the catalog: sweep what no chunk owns, put back what is missing.

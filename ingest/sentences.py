@@ -1,0 +1,44 @@
+"""Text to sentences, by rule.
+
+Pure functions. Knows nothing of documents or chunks: it is given text and returns its parts, in order and unaltered.
+"""
+
+import re
+
+# What is followed by a full stop without ending a sentence, in lower case.
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st rev hon capt cdr lt col gen sgt fr sr jr messrs vs etc cf ca approx incl excl est ext no"
+    " nos vol pp p fig figs sec art ref tel ed eds e.g i.e a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec"
+    " mon tue wed thu fri sat sun ltd inc co corp dept".split()
+)
+_END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9À-ÖØ-Þ£$€])|[。！？]")
+_LAST_WORD = re.compile(r"(\S+?)\.[\"'”’)\]]*\s*$")
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of `text` in order. A line break always ends one: list items and table rows are lines."""
+    return [sentence for line in text.splitlines() for sentence in _split_line(line)]
+
+
+def _split_line(line: str) -> list[str]:
+    sentences, start = [], 0
+    for end in _END.finditer(line):
+        if _is_abbreviation(line[start : end.end()], before_number=line[end.end() : end.end() + 1].isdigit()):
+            continue
+        sentences.append(line[start : end.end()].strip())
+        start = end.end()
+    sentences.append(line[start:].strip())
+    return [sentence for sentence in sentences if sentence]
+
+
+def _is_abbreviation(sentence: str, *, before_number: bool) -> bool:
+    last = _LAST_WORD.search(sentence)
+    if last is None:
+        return False
+    word = last[1].lstrip("(\"'“‘[").lower()
+    if word in ("no", "nos"):  # "No. 12" is an abbreviation; "The answer was no. Then" is a sentence's end.
+        return before_number
+    is_initial = len(word) == 1 and word.isalpha() and word != "i"
+    # "12." at the very beginning of a line is the number of an item, not a sentence.
+    is_numbering = word.isdigit() and sentence.strip() == last[0].strip()
+    return word in _ABBREVIATIONS or is_initial or is_numbering
