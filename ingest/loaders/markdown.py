@@ -1,0 +1,137 @@
+"""Markdown: CommonMark with tables, and the front matter above it. Knows nothing of files."""
+
+import re
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ingest.loaders.clean import clean, one_line
+from ingest.loaders.decode import decode
+from ingest.loaders.lines import full_width, rejoin
+from ingest.loaders.outline import Outline
+from ingest.loaders.parsed import Parsed
+from ingest.loaders.rows import row_texts
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"^(\w[\w -]*):[ \t]*(\S.*)$", re.MULTILINE)
+_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
+_DEEPEST_NESTING = 40
+_SOFT_BREAK = "\r"
+"""Where the source broke a line, which means something only at times; clean text has none of its own."""
+
+
+def load(data: bytes) -> Parsed:
+    """The blocks of a Markdown file; its title is the front matter's, or else the first heading of level 1."""
+    text = decode(data)
+    fields: dict[str, str] = {}
+    if front := _FRONT_MATTER.match(text):
+        fields = {name.strip(): value.strip().strip("\"'") for name, value in _FIELD.findall(front.group(1))}
+        text = text[front.end() :]
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST_NESTING}).enable(["table", "strikethrough"])
+    tokens = parser.parse(text)
+    title = next((value for name, value in fields.items() if name.lower() == "title"), "") or _first_heading(tokens)
+    outline = Outline(title)
+    outline.prose("\n".join(f"{_readable(name)}: {value}" for name, value in fields.items() if name.lower() != "title"))
+    _Reader(outline, full_width(text.split("\n"))).read(tokens)
+    return Parsed(title, outline.blocks())
+
+
+def _readable(name: str) -> str:
+    return name[0].upper() + name[1:].replace("_", " ")
+
+
+def _first_heading(tokens: Sequence[Token]) -> str:
+    for token, inline in zip(tokens, tokens[1:], strict=False):
+        if token.type == "heading_open" and token.tag == "h1":
+            return one_line(_words(inline))
+    return ""
+
+
+class _Reader:
+    """Walks the parser's flat list of tokens and tells the outline what stands there."""
+
+    def __init__(self, outline: Outline, width: int) -> None:
+        self._outline = outline
+        self._width = width
+        self._level = 1
+        self._items: list[str] = []
+        self._markers: list[str] = []
+        """One for each list that is open, innermost last."""
+        self._table: list[list[str]] = []
+
+    def read(self, tokens: Sequence[Token]) -> None:
+        previous = ""
+        for token in tokens:
+            self._take(token, previous)
+            previous = token.type
+
+    def _take(self, token: Token, previous: str) -> None:
+        match token.type:
+            case "inline":
+                self._inline(token, previous)
+            case "fence" | "code_block":
+                self._text(clean(token.content).strip("\n"))
+            case "html_block":
+                self._text(one_line(_TAG.sub(" ", token.content)))
+            case "heading_open":
+                self._level = int(token.tag[1:])
+            case "bullet_list_open" | "ordered_list_open":
+                self._markers.append("- ")
+            case "list_item_open":
+                number = f"{token.info}{token.markup} " if token.info else "- "
+                self._markers[-1] = number
+                self._items.append("  " * (len(self._markers) - 1) + number)
+            case "bullet_list_close" | "ordered_list_close":
+                self._markers.pop()
+                self._close_list()
+            case "table_open":
+                self._table = []
+            case "tr_open":
+                self._table.append([])
+            case "table_close":
+                self._close_table()
+
+    def _inline(self, token: Token, previous: str) -> None:
+        words = _words(token)
+        if previous == "heading_open":
+            self._outline.heading(self._level, one_line(words))
+        elif previous in ("th_open", "td_open"):
+            self._table[-1].append(one_line(words))
+        else:
+            self._text("\n".join(rejoin(part.split(_SOFT_BREAK), self._width) for part in words.split("\n") if part.strip()))
+
+    def _text(self, text: str) -> None:
+        """A paragraph, or what stands in the item of a list that is open."""
+        if not self._items:
+            self._outline.prose(text)
+        else:
+            self._items[-1] += one_line(text) if self._items[-1].endswith(" ") else " " + one_line(text)
+
+    def _close_list(self) -> None:
+        if not self._markers:
+            self._outline.prose("\n".join(item for item in self._items if item.strip()))
+            self._items = []
+
+    def _close_table(self) -> None:
+        texts = row_texts(self._table, header=True)
+        if self._items:
+            self._items.extend("- " + text for text in texts)
+        else:
+            self._outline.rows(texts)
+
+
+def _words(token: Token) -> str:
+    """The text of an inline token: links as their text, images as theirs, marks dropped; hard breaks stay."""
+    parts = []
+    for child in token.children or ():
+        match child.type:
+            case "softbreak":
+                parts.append(_SOFT_BREAK)
+            case "hardbreak":
+                parts.append("\n")
+            case "html_inline":
+                parts.append("\n" if child.content.lower().startswith("<br") else "")
+            case _:
+                parts.append(child.content)
+    return "".join(parts)

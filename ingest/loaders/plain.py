@@ -1,0 +1,104 @@
+"""Plain text: paragraphs between blank lines, headings by the ways people mark them without marks.
+
+Knows nothing of files.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from ingest.loaders.clean import one_line
+from ingest.loaders.decode import decode
+from ingest.loaders.lines import full_width, is_item, rejoin
+from ingest.loaders.outline import Outline
+from ingest.loaders.parsed import Parsed
+
+_RULE = re.compile(r"\s*([=\-_*~#])\1{2,}\s*")
+_NUMBER = re.compile(r"\s*(\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=[A-Z])")
+_LONGEST_HEADING = 70
+_SECTION = 2
+"""The level of a heading in capitals or with one number; one underlined with ``=`` stands above it."""
+
+Paragraph = Sequence[str]
+
+
+def load(data: bytes) -> Parsed:
+    """The paragraphs of a text file."""
+    paragraphs = _paragraphs(decode(data))
+    title = _title(paragraphs)
+    outline = Outline(title)
+    width = full_width([line for paragraph in paragraphs for line in paragraph])
+    for paragraph, following in zip(paragraphs, [*paragraphs[1:], ()], strict=True):
+        _add(outline, paragraph, following, width)
+    return Parsed(title, outline.blocks())
+
+
+def _paragraphs(text: str) -> list[Paragraph]:
+    lines = [line.expandtabs(8).rstrip() if line.startswith("\t") else line.rstrip() for line in text.split("\n")]
+    return [tuple(group) for filled, group in groupby(lines, key=bool) if filled]
+
+
+def _title(paragraphs: Sequence[Paragraph]) -> str:
+    """The first line, where it stands alone or is underlined and more comes after it."""
+    if not paragraphs:
+        return ""
+    first, *underline = paragraphs[0]
+    alone = not underline and len(paragraphs) > 1
+    underlined = bool(underline) and bool(_RULE.fullmatch(underline[0]))
+    line = one_line(first)
+    short = len(line) <= _LONGEST_HEADING and ". " not in line and not line.endswith((".", ",", ";", ":"))
+    return line if (alone or underlined) and short and re.search(r"\w", line) else ""
+
+
+def _add(outline: Outline, paragraph: Paragraph, following: Paragraph, width: int) -> None:
+    """Add one paragraph, taking the headings off its top."""
+    lines = list(paragraph)
+    while lines:
+        heading = _underlined(lines) or _in_capitals(lines) or _numbered(lines, following)
+        if heading is None:
+            break
+        level, text, used = heading
+        outline.heading(level, text)
+        lines = lines[used:]
+    cut = next((n for n in range(1, len(lines) - 1) if _underlined(lines[n:])), len(lines))
+    text_lines = [line for line in lines[:cut] if not _RULE.fullmatch(line)]
+    if text_lines:
+        outline.prose(rejoin(text_lines, width))
+    if cut < len(lines):
+        _add(outline, lines[cut:], following, width)
+
+
+def _underlined(lines: Paragraph) -> tuple[int, str, int] | None:
+    if len(lines) < 2 or _RULE.fullmatch(lines[0]) or not _short(lines[0]):
+        return None
+    rule = _RULE.fullmatch(lines[1])
+    if rule is None or rule.group(1) not in "=-~":
+        return None
+    return (1 if rule.group(1) == "=" else _SECTION), one_line(lines[0]), 2
+
+
+def _in_capitals(lines: Paragraph) -> tuple[int, str, int] | None:
+    line = lines[0]
+    letters = [character for character in line if character.isalpha()]
+    if len(letters) < 4 or any(character.islower() for character in letters) or not _short(line):
+        return None
+    if line.startswith("    ") or "   " in line.strip() or line.rstrip().endswith((",", ";")):
+        return None
+    if len(lines) > 1 and lines[1].isupper() and not _RULE.fullmatch(lines[1]):
+        return None  # a letterhead or a notice, not the heading of what follows
+    number = _NUMBER.match(line)
+    return _SECTION + (number.group(1).count(".") if number else 0), one_line(line), 1
+
+
+def _numbered(lines: Paragraph, following: Paragraph) -> tuple[int, str, int] | None:
+    """``3. Loans`` alone between blank lines, and not one of a list of such lines."""
+    number = _NUMBER.match(lines[0])
+    if number is None or len(lines) > 1 or not _short(lines[0]) or lines[0].endswith((".", ",", ";", ":")):
+        return None
+    if not following or is_item(following[0]):
+        return None
+    return _SECTION + number.group(1).count("."), one_line(lines[0]), 1
+
+
+def _short(line: str) -> bool:
+    return len(line.strip()) <= _LONGEST_HEADING
