@@ -1,0 +1,32 @@
+"""Reads the file of names and passwords that `--auth` names.
+
+Knows nothing of how they are asked for.
+"""
+
+from pathlib import Path
+
+from vector_db.errors import SettingsError
+
+
+def read_logins(path: Path) -> list[tuple[str, str]]:
+    """Names and passwords from a file with one ``name:password`` a line; blank lines and ``#`` lines are passed over.
+
+    Raises SettingsError if the file cannot be read, holds nobody, or has a line of another form.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SettingsError(f"The file of --auth {path} cannot be read: {reason}.") from error
+    logins = [_login(line, at, path) for at, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
+    if not logins:
+        raise SettingsError(f"The file of --auth {path} names nobody. Write one name:password on each line.")
+    return logins
+
+
+def _login(line: str, number: int, path: Path) -> tuple[str, str]:
+    name, colon, password = line.strip().partition(":")
+    if not (name.strip() and colon and password):
+        # The line itself is not shown: it may hold a password.
+        raise SettingsError(f"Line {number} of --auth {path} is not of the form name:password.")
+    return name.strip(), password

@@ -1,0 +1,209 @@
+"""Starts the web page: decides who may do what on it, launches Gradio, opens the public link.
+
+Knows nothing of how the page looks, and nothing of how its parts were made.
+"""
+
+import errno
+import ipaddress
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.middleware import Middleware
+
+from app.answer import answer
+from app.logins import read_logins
+from app.models.base import ChatModel
+from app.types import Options
+from app.ui.desk import Desk
+from app.ui.headers import GuardedResponses
+from ingest.job import ingest
+from vector_db.errors import DocentError
+from vector_db.index import Index
+from vector_db.settings import Settings
+
+log = logging.getLogger(__name__)
+
+QUEUE = 64
+"""Requests that may wait; the next one is told that the page is busy."""
+SESSIONS = 200
+"""Visitors whose conversations are kept in memory."""
+UPLOADS = "uploads"
+"""The kind of documents that were uploaded, and the name of their folder in the data folder."""
+
+ENVIRONMENT = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "GRADIO_RUN_HISTORY": "False",
+}
+"""What Gradio reads when it is imported: it is to tell nobody anything, and to remember nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A page that is being served, in threads of its own."""
+
+    url: str
+    blocks: Any
+    """Gradio's Blocks."""
+
+    def close(self) -> None:
+        """Stop serving, and close the public link if there is one."""
+        self.blocks.close(verbose=False)
+
+
+def serve(
+    *,
+    index: Index,
+    settings: Settings,
+    model_names: Sequence[str],
+    open_model: Callable[[str], ChatModel],
+    say: Callable[[str], None],
+    examples: Sequence[str] = (),
+    share: bool = False,
+    auth: Path | None = None,
+    host: str | None = None,
+    port: int | None = None,
+) -> None:
+    """Serve the page until Ctrl-C. `say` gets the lines for the console. Raises DocentError if it cannot start.
+
+    `model_names` are offered, the first is chosen to begin with. `host` and `port` go before those of `settings`.
+    A page that others can reach (`share`, or a host beyond this machine) takes uploads only with `auth`, and no
+    models but those offered.
+    """
+    host, port = host or settings.host, settings.port if port is None else port
+    logins = read_logins(auth) if auth else None
+    reachable = share or not is_loopback(host)
+    desk = Desk(
+        index=index,
+        settings=settings,
+        answer=answer,
+        ingest=lambda path: ingest([path], index, doc_type=UPLOADS),
+        open_model=open_model,
+        model_names=tuple(model_names),
+        examples=tuple(examples),
+        any_model=not reachable,
+        read_only=reachable and logins is None,
+        options=Options(temperature=settings.temperature, max_tokens=settings.max_tokens),
+    )
+    served = launch(desk, host=host, port=port, logins=logins)
+    try:
+        say(f"Docent is at {served.url} (Ctrl-C stops it).")
+        if desk.read_only:
+            say("Others can reach this page without logging in, so it is read-only: no uploads. See --auth FILE.")
+        if share:
+            say("Opening a public link; this can take half a minute …")
+            say(open_link(served))
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        say("Stopped.")
+    finally:
+        served.close()
+
+
+def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]] | None = None) -> Served:
+    """Serve the page of `desk` in the background; port 0 takes a free one. Raises DocentError if that fails."""
+    port = claim(host, port)
+    data = desk.settings.data.absolute()
+    temporary = data / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
+    os.environ.update(ENVIRONMENT, GRADIO_TEMP_DIR=str(temporary))
+    # Gradio is heavy, and reads the environment when it is imported: only here is that settled.
+    from app.ui.page import Page
+    from app.ui.theme import STYLE, script, theme
+
+    blocks = Page(desk).build()
+    blocks.queue(max_size=QUEUE, default_concurrency_limit=1)
+    try:
+        _, url, _ = blocks.launch(
+            server_name=host,
+            server_port=port,
+            auth=list(logins) if logins else None,
+            share=False,  # see open_link
+            prevent_thread_lock=True,
+            quiet=True,
+            show_error=False,
+            footer_links=[],
+            run_history=False,
+            allowed_paths=[],
+            blocked_paths=blocked(data, temporary),
+            state_session_capacity=SESSIONS,
+            max_file_size=f"{desk.settings.upload_mb}mb",
+            strict_cors=True,
+            enable_monitoring=False,
+            mcp_server=False,
+            pwa=False,
+            ssr_mode=False,
+            app_kwargs={"middleware": [Middleware(GuardedResponses)], "docs_url": None, "redoc_url": None},
+            theme=theme(),
+            css_paths=[STYLE],
+            js=script(),
+        )
+    except OSError as error:
+        raise _cannot_listen(host, port, error) from error
+    return Served(url.rstrip("/"), blocks)
+
+
+def open_link(served: Served) -> str:
+    """Open a public link to the page by Gradio's tunnel; returns the line to show, also where that fails.
+
+    The page goes on locally in any case. Takes a minute and a half at worst: Gradio waits 30 seconds at each of
+    three steps.
+    """
+    from gradio.networking import setup_tunnel
+
+    blocks = served.blocks
+    try:
+        address = setup_tunnel(blocks.server_name, blocks.server_port, blocks.share_token, None, None)
+    except Exception as error:  # Gradio raises many kinds, httpx's and the operating system's among them
+        log.debug("The tunnel failed.", exc_info=True)
+        cause = error.__cause__ or error
+        return (
+            f"The public link could not be opened: {error} ({type(cause).__name__}). It needs a connection to "
+            f"Gradio's servers, which a firewall may forbid. The page goes on at {served.url}."
+        )
+    blocks.share_url = address.replace("http://", "https://", 1)
+    return f"Public link, for everybody who has it, for a week at most: {blocks.share_url}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a page served on `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def claim(host: str, port: int) -> int:
+    """Check that `host` and `port` can be listened on; returns the port, a free one for 0. Raises DocentError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as trial:
+            if os.name == "posix":  # elsewhere this would allow a second server on a port that is taken
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host.strip("[]"), port))
+            return int(trial.getsockname()[1])
+    except OSError as error:
+        raise _cannot_listen(host, port, error) from error
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> DocentError:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return DocentError(f"This machine has no address {host}. Choose another with --host, 127.0.0.1 for example.")
+    if error.errno == errno.EACCES:
+        return DocentError(f"Port {port} may not be used by ordinary users. Choose one above 1023 with --port.")
+    return DocentError(f"Port {port} on {host} is taken. Choose another with --port, for example --port {port + 1}.")
+
+
+def blocked(data: Path, temporary: Path) -> list[str]:
+    """What Gradio must not hand out in any case: all of the data folder but its temporary files, and `.env`."""
+    known = [data / name for name in ("uploads", "models", "catalog.sqlite3", "chats.sqlite3")]
+    there = [path for path in data.iterdir() if path != temporary]
+    return [str(path) for path in {*known, *there, Path(".env").absolute()}]

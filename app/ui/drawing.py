@@ -1,0 +1,82 @@
+"""Draws a conversation: from Turns to the messages that Gradio's Chatbot shows, all of them safe HTML.
+
+Knows nothing of how answers are made.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.types import Answer
+from app.ui import render
+from app.ui.sources import anchor
+from app.ui.turns import Turn
+
+MARK = "\u200b"
+"""Put after ``<`` and ``&`` of a question, it keeps them from beginning a tag or an entity. A browser then shows
+the question as it was typed, and so does Gradio's edit box, which gets the same string."""
+
+
+def messages(turns: Sequence[Turn]) -> list[dict[str, Any]]:
+    """Two messages for each turn, the question and what came of it, in the form Chatbot takes."""
+    drawn: list[dict[str, Any]] = []
+    for at, turn in enumerate(turns):
+        drawn.append({"role": "user", "content": question(turn.question)})
+        drawn.append({"role": "assistant", "content": _reply(at, turn)})
+    return drawn
+
+
+def question(text: str) -> str:
+    """`text` so that a browser, reading it as HTML, finds nothing but text in it."""
+    return text.translate(render.INVISIBLE).replace("&", "&" + MARK).replace("<", "<" + MARK)
+
+
+def unmarked(text: str) -> str:
+    """The question that `question` was given, from an edit box."""
+    return text.replace(MARK, "")
+
+
+def _reply(at: int, turn: Turn) -> str:
+    parts = []
+    if turn.answer and turn.text:
+        kind = "answer refused" if turn.answer.refused else "answer"
+        writing = " writing" if turn.running else ""
+        parts.append(f'<div class="{kind}{writing}">{_text(at, turn.answer)}</div>')
+    if turn.running and not turn.text:
+        parts.append(f'<div class="waiting">{render.plain(_waiting(turn))}</div>')
+    if turn.stopped:
+        parts.append(f'<div class="stopped">{"Stopped here." if turn.text else "Stopped before it began."}</div>')
+    if turn.error:
+        parts.append(f'<div class="error">{_error(turn)}</div>')
+    if turn.answer and not turn.running and not turn.error and turn.text:
+        parts.append(f'<div class="made">{render.plain(_made(turn.answer))}</div>')
+    return "".join(parts)
+
+
+def _text(at: int, answer: Answer) -> str:
+    def cite(number: int) -> str:
+        if not 1 <= number <= len(answer.passages):
+            return ""
+        return f'<a class="cite" href="#{anchor(at, number)}">[{number}]</a>'
+
+    return render.markdown(answer.text, cite)
+
+
+def _waiting(turn: Turn) -> str:
+    if turn.waiting:
+        return turn.waiting
+    if turn.answer is None or turn.answer.stage == "searching":
+        return "Searching the documents …"
+    count = len(turn.answer.passages)
+    if turn.answer.stage == "reading":
+        return f"Reading {count} passage{'' if count == 1 else 's'} …"
+    return "Writing …"
+
+
+def _error(turn: Turn) -> str:
+    lead = "The answer broke off here. " if turn.text else ""
+    return f"<strong>{lead}</strong>{render.plain(turn.error)}"
+
+
+def _made(answer: Answer) -> str:
+    took = f"{answer.seconds:.1f} s" if answer.seconds else ""
+    return " · ".join(part for part in (answer.model, took) if part)

@@ -1,0 +1,27 @@
+"""The look: Gradio's own theme with local fonts, our style sheet and our script. Nothing is fetched from elsewhere."""
+
+from pathlib import Path
+
+import gradio as gr
+
+STYLE = Path(__file__).with_name("page.css")
+SCRIPT = Path(__file__).with_name("page.js")
+
+FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
+MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono", "monospace")
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's default theme in the colours of the page, with fonts that every system has."""
+    return gr.themes.Default(
+        primary_hue=gr.themes.colors.teal,
+        secondary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.slate,
+        font=FONT,
+        font_mono=MONO,
+    )
+
+
+def script() -> str:
+    """Our JavaScript, run once when the page has loaded."""
+    return SCRIPT.read_text(encoding="utf-8")

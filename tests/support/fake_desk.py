@@ -1,0 +1,150 @@
+"""A Desk of fakes for the page: a library of a few passages, an answer in slow words, models that are names."""
+
+import threading
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.types import Answer, Citation, Message, Options
+from app.ui.desk import Desk
+from ingest.report import Problem, Report
+from vector_db.errors import ModelError
+from vector_db.settings import Settings
+from vector_db.types import Chunk, DocumentRow, Hit, Source
+
+
+def hit(body: str, source: str = "prices/tickets.md", page: int | None = None, heading: str = "Prices") -> Hit:
+    """A passage as a search would return it."""
+    chunk = Chunk(f"{source}-{hash(body)}", "d" * 64, 0, "Tickets > Prices", body, heading, page)
+    return Hit(chunk, source, source.split("/")[0], 1.0)
+
+
+PASSAGES = (
+    hit("Opening hours are ten to five. An adult ticket costs 12 pounds. Children under five go free."),
+    hit("The brig Aurora was built in 1841 in Whitby.", "reports/aurora.pdf", 3, "The Aurora > Hull"),
+    hit("The cafe closes at four.", "notes.txt", None, ""),
+)
+
+
+def row(path: str, *, chunks: int = 3, state: str = "complete", title: str = "A title") -> DocumentRow:
+    """A line of the library."""
+    source = Source(f"/documents/{path}", "/documents", path, path.split("/")[0], 100, 0)
+    return DocumentRow(source, "d" * 64, title, state, None, chunks, "2026-01-01T00:00:00Z")  # type: ignore[arg-type]
+
+
+@dataclass
+class FakeIndex:
+    """An index whose rows can be added to."""
+
+    rows: list[DocumentRow] = field(default_factory=lambda: [row("prices/tickets.md"), row("reports/aurora.pdf")])
+    passages: tuple[Hit, ...] = PASSAGES
+
+    def search(self, question: str, k: int = 6, doc_types: Sequence[str] = ()) -> list[Hit]:
+        return list(self.passages[:k])
+
+    def documents(self) -> list[DocumentRow]:
+        return list(self.rows)
+
+    def doc_types(self) -> list[str]:
+        return sorted({row.source.doc_type for row in self.rows})
+
+
+@dataclass
+class FakeModel:
+    """A model that is a name."""
+
+    name: str
+    context_tokens: int = 4096
+
+    def count_tokens(self, text: str) -> int:
+        return len(text)
+
+    def stream(self, prompt: object, options: Options) -> Generator[str]:
+        yield ""
+
+
+class FakeAnswer:
+    """Answers with what the question asks for; remembers what it was given, and whether it was closed.
+
+    A question with "fail" fails, one with "cut off" fails after the first words, and one with "slow" writes a
+    word only when the test lets it (`go`), for ever.
+    """
+
+    def __init__(self) -> None:
+        self.histories: list[list[Message]] = []
+        self.closed = threading.Event()
+        self.go = threading.Semaphore(0)
+
+    def __call__(
+        self,
+        question: str,
+        history: Sequence[Message],
+        *,
+        index: FakeIndex,
+        model: FakeModel,
+        passages: int,
+        doc_types: Sequence[str],
+        options: Options,
+    ) -> Generator[Answer]:
+        self.histories.append(list(history))
+        found = tuple(index.search(question, passages))
+        try:
+            yield Answer(question, model=model.name)
+            yield Answer(question, passages=found, model=model.name, stage="reading")
+            if "fail" in question:
+                raise ModelError("The model at port 1 does not answer. Start it, or choose another with --model.")
+            yield from self._write(question, found, model)
+        finally:
+            self.closed.set()
+
+    def _write(self, question: str, found: tuple[Hit, ...], model: FakeModel) -> Generator[Answer]:
+        text = ""
+        for word in self._words(question):
+            text += word
+            yield Answer(question, text=text, passages=found, model=model.name, stage="writing")
+            if "cut off" in question:
+                raise ModelError("The connection broke.")
+        cited = (Citation(1, found[0].source, None, "An adult ticket costs 12 pounds."),) if found else ()
+        yield Answer(
+            question, text=text, passages=found, citations=cited, model=model.name, stage="done", seconds=0.4
+        )
+
+    def _words(self, question: str) -> Generator[str]:
+        if "slow" in question:
+            while True:
+                yield "word "
+                self.go.acquire(timeout=10)
+        if "echo" in question:
+            yield question
+        else:
+            yield "An adult ticket costs **12 pounds** [1]. "
+            yield "The Aurora is from 1841 [2]."
+
+
+def fake_ingest(index: FakeIndex) -> object:
+    """Takes in every file but those whose content holds `BAD`."""
+
+    def ingest(path: Path) -> Report:
+        if b"BAD" in path.read_bytes():
+            return Report(failed=[Problem(str(path), "holds no text <b>at all</b>")])
+        index.rows.append(row(f"uploads/{path.name}"))
+        return Report(added=[path.name])
+
+    return ingest
+
+
+def fake_desk(data: Path, **changes: object) -> Desk:
+    """A desk of fakes on the data folder `data`."""
+    index = changes.pop("index", None) or FakeIndex()
+    parts: dict[str, object] = {
+        "index": index,
+        "settings": Settings(data=data, upload_mb=1),
+        "answer": FakeAnswer(),
+        "ingest": fake_ingest(index),  # type: ignore[arg-type]
+        "open_model": FakeModel,
+        "model_names": ("extractive", "openai:small"),
+        "examples": ("What does a ticket cost?", "Who built the Aurora?"),
+        "any_model": True,
+        "read_only": False,
+    }
+    return Desk(**{**parts, **changes})  # type: ignore[arg-type]
