@@ -48,13 +48,18 @@ def rejoin(lines: Sequence[str], width: int) -> str:
 
 def _goes_on(line: str, following: str, width: int) -> bool:
     start = following.lstrip()
-    if is_item(following):
+    if _BULLET.match(following) or (_NUMBERED.match(following) and _may_end(line, width)):
         return False
     if start[:1].islower():
         return True
     if _GAP.search(start) or _ends_in_column(line) or _begins_entry(line, start):
         return False
     return len(line) >= _FULL * width or line.endswith((",", " -", " –"))
+
+
+def _may_end(line: str, width: int) -> bool:
+    """Whether an item of a list may come after `line`; the ``18.`` of "at least / 18. There is no limit" is none."""
+    return len(line) < _FULL * width or line.endswith((".", ":", ";", ",", "!", "?")) or is_item(line)
 
 
 def _begins_entry(line: str, start: str) -> bool:

@@ -234,8 +234,10 @@ def _tight_row(cell: list[_Line], line: _Line) -> bool:
 
 def _continues(paragraph: list[_Line], line: _Line, leading: float) -> bool:
     last = paragraph[-1]
-    if line.size != last.size or line.bold != last.bold or is_item(line.text) or _BULLET_START.match(line.text):
+    if line.size != last.size or line.bold != last.bold or _BULLET_START.match(line.text):
         return False
+    if is_item(line.text) and (_SENTENCE_END.search(last.text) or is_item(paragraph[0].text)):
+        return False  # but not the "18. There" of "at least / 18. There is no limit"
     step = last.y - line.y
     usual = paragraph[-2].y - last.y if len(paragraph) > 1 else leading * line.size
     return 0.5 * line.size < step <= 1.08 * usual and line.x < last.x + 60
@@ -359,6 +361,8 @@ def _tables(rows: Sequence[_Group]) -> Iterator[list[_Group]]:
 
 def _tell_table(outline: Outline, table: Sequence[_Group]) -> None:
     header = table[0].bold and not all(row.bold for row in table)
+    # A table that goes on overleaf begins there with its column names again.
+    table = [table[0], *(row for row in table[1:] if row.cells != table[0].cells)]
     texts = row_texts([row.cells for row in table], header=header or None)
     pages = [row.page for row in table][len(table) - len(texts) :]
     for page, pairs in groupby(zip(pages, texts, strict=True), key=lambda pair: pair[0]):
