@@ -9,7 +9,7 @@ from vector_db.errors import SettingsError
 
 
 def read_logins(path: Path) -> list[tuple[str, str]]:
-    """Names and passwords from a file with one ``name:password`` a line; blank lines and ``#`` lines are passed over.
+    """Names and passwords from a file with one ``name:password`` a line; blank and ``#`` lines do not count.
 
     Raises SettingsError if the file cannot be read, holds nobody, or has a line of another form.
     """

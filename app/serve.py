@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from starlette.middleware import Middleware
-
 from app.answer import answer
 from app.logins import read_logins
 from app.models.base import ChatModel
@@ -35,6 +33,9 @@ SESSIONS = 200
 """Visitors whose conversations are kept in memory."""
 UPLOADS = "uploads"
 """The kind of documents that were uploaded, and the name of their folder in the data folder."""
+
+GUARD: tuple[type, tuple[()], dict[str, Any]] = (GuardedResponses, (), {})
+"""As Starlette takes apart each middleware it is given: class, arguments, keyword arguments."""
 
 ENVIRONMENT = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -70,11 +71,11 @@ def serve(
     host: str | None = None,
     port: int | None = None,
 ) -> None:
-    """Serve the page until Ctrl-C. `say` gets the lines for the console. Raises DocentError if it cannot start.
+    """Serve the page until Ctrl-C; `say` gets the lines for the console. Raises DocentError if it cannot.
 
-    `model_names` are offered, the first is chosen to begin with. `host` and `port` go before those of `settings`.
-    A page that others can reach (`share`, or a host beyond this machine) takes uploads only with `auth`, and no
-    models but those offered.
+    `model_names` are offered, the first is chosen to begin with; `host` and `port` go before those of
+    `settings`. A page that others can reach (`share`, or a host beyond this machine) takes uploads only
+    with `auth`, and no models but those offered.
     """
     host, port = host or settings.host, settings.port if port is None else port
     logins = read_logins(auth) if auth else None
@@ -95,7 +96,7 @@ def serve(
     try:
         say(f"Docent is at {served.url} (Ctrl-C stops it).")
         if desk.read_only:
-            say("Others can reach this page without logging in, so it is read-only: no uploads. See --auth FILE.")
+            say("Others can reach this page without a password, so it takes no uploads. See --auth FILE.")
         if share:
             say("Opening a public link; this can take half a minute …")
             say(open_link(served))
@@ -107,7 +108,7 @@ def serve(
 
 
 def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]] | None = None) -> Served:
-    """Serve the page of `desk` in the background; port 0 takes a free one. Raises DocentError if that fails."""
+    """Serve the page of `desk` in the background; port 0 takes a free one. Raises DocentError."""
     port = claim(host, port)
     data = desk.settings.data.absolute()
     temporary = data / "tmp"
@@ -139,7 +140,7 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
             mcp_server=False,
             pwa=False,
             ssr_mode=False,
-            app_kwargs={"middleware": [Middleware(GuardedResponses)], "docs_url": None, "redoc_url": None},
+            app_kwargs={"middleware": [GUARD], "docs_url": None, "redoc_url": None},
             theme=theme(),
             css_paths=[STYLE],
             js=script(),
@@ -152,8 +153,8 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
 def open_link(served: Served) -> str:
     """Open a public link to the page by Gradio's tunnel; returns the line to show, also where that fails.
 
-    The page goes on locally in any case. Takes a minute and a half at worst: Gradio waits 30 seconds at each of
-    three steps.
+    The page goes on locally in any case. Takes a minute and a half at worst: Gradio waits 30 seconds at
+    each of three steps.
     """
     from gradio.networking import setup_tunnel
 
@@ -164,8 +165,8 @@ def open_link(served: Served) -> str:
         log.debug("The tunnel failed.", exc_info=True)
         cause = error.__cause__ or error
         return (
-            f"The public link could not be opened: {error} ({type(cause).__name__}). It needs a connection to "
-            f"Gradio's servers, which a firewall may forbid. The page goes on at {served.url}."
+            f"The public link could not be opened: {error} ({type(cause).__name__}). It needs a connection "
+            f"to Gradio's servers, which a firewall may forbid. The page goes on at {served.url}."
         )
     blocks.share_url = address.replace("http://", "https://", 1)
     return f"Public link, for everybody who has it, for a week at most: {blocks.share_url}"
@@ -182,7 +183,7 @@ def is_loopback(host: str) -> bool:
 
 
 def claim(host: str, port: int) -> int:
-    """Check that `host` and `port` can be listened on; returns the port, a free one for 0. Raises DocentError."""
+    """Check that `host` and `port` are free; returns the port, a free one for 0. Raises DocentError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family) as trial:
@@ -196,14 +197,14 @@ def claim(host: str, port: int) -> int:
 
 def _cannot_listen(host: str, port: int, error: OSError) -> DocentError:
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return DocentError(f"This machine has no address {host}. Choose another with --host, 127.0.0.1 for example.")
+        return DocentError(f"This machine has no address {host}. Try --host 127.0.0.1.")
     if error.errno == errno.EACCES:
-        return DocentError(f"Port {port} may not be used by ordinary users. Choose one above 1023 with --port.")
-    return DocentError(f"Port {port} on {host} is taken. Choose another with --port, for example --port {port + 1}.")
+        return DocentError(f"Port {port} needs special rights. Choose one above 1023 with --port.")
+    return DocentError(f"Port {port} on {host} is taken. Choose another, for example --port {port + 1}.")
 
 
 def blocked(data: Path, temporary: Path) -> list[str]:
-    """What Gradio must not hand out in any case: all of the data folder but its temporary files, and `.env`."""
+    """What Gradio must never hand out: all of the data folder but its temporary files, and `.env`."""
     known = [data / name for name in ("uploads", "models", "catalog.sqlite3", "chats.sqlite3")]
     there = [path for path in data.iterdir() if path != temporary]
     return [str(path) for path in {*known, *there, Path(".env").absolute()}]

@@ -3,7 +3,7 @@
 Knows nothing of any model in particular.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Protocol
 
 from app.types import Options, Prompt
@@ -21,8 +21,10 @@ class ChatModel(Protocol):
         """The length of `text` in this model's tokens; where they cannot be had, an estimate on the safe side."""
         ...
 
-    def stream(self, prompt: Prompt, options: Options) -> Iterator[str]:
-        """Yield the answer as it is written. Closing the iterator stops the writing and frees the model.
+    def stream(self, prompt: Prompt, options: Options) -> Generator[str, None, None]:
+        """Yield the answer as it is written; an empty piece is a sign of life before or between two others.
+
+        Closing the generator stops the writing and frees the model.
 
         Raises ModelError before the first piece, AnswerCutOff after it.
         """

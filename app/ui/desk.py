@@ -6,7 +6,7 @@ Knows nothing of Gradio.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.models.base import ChatModel
 from app.types import Answer, Message, Options
@@ -33,7 +33,7 @@ class Answering(Protocol):
         question: str,
         history: Sequence[Message],
         *,
-        index: Library,
+        index: Any,
         model: ChatModel,
         passages: int,
         doc_types: Sequence[str],

@@ -12,8 +12,8 @@ from app.ui.sources import anchor
 from app.ui.turns import Turn
 
 MARK = "\u200b"
-"""Put after ``<`` and ``&`` of a question, it keeps them from beginning a tag or an entity. A browser then shows
-the question as it was typed, and so does Gradio's edit box, which gets the same string."""
+"""Put after ``<`` and ``&`` of a question, it keeps them from beginning a tag or an entity. A browser then
+shows the question as it was typed, and so does Gradio's edit box, which gets the same string."""
 
 
 def messages(turns: Sequence[Turn]) -> list[dict[str, Any]]:
@@ -44,7 +44,8 @@ def _reply(at: int, turn: Turn) -> str:
     if turn.running and not turn.text:
         parts.append(f'<div class="waiting">{render.plain(_waiting(turn))}</div>')
     if turn.stopped:
-        parts.append(f'<div class="stopped">{"Stopped here." if turn.text else "Stopped before it began."}</div>')
+        where = "Stopped here." if turn.text else "Stopped before it began."
+        parts.append(f'<div class="stopped">{where}</div>')
     if turn.error:
         parts.append(f'<div class="error">{_error(turn)}</div>')
     if turn.answer and not turn.running and not turn.error and turn.text:

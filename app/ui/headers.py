@@ -13,7 +13,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# Gradio's page holds scripts and styles inline, and makes functions from strings: without these it stays blank.
+# Gradio's page holds scripts and styles inline, and makes functions from strings: it needs both "unsafe".
 POLICY = "; ".join(
     [
         "default-src 'self'",

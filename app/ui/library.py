@@ -19,10 +19,13 @@ def summary(rows: Sequence[DocumentRow]) -> str:
     if not rows:
         return "The library is empty."
     kinds = Counter(row.source.doc_type for row in rows).most_common()
-    listed = ", ".join(f"{count} {render.name(kind)}" for kind, count in kinds[:6])
+    listed = ", ".join(f"{render.name(kind)} {count}" for kind, count in kinds[:6])
     more = f" and {len(kinds) - 6} kinds more" if len(kinds) > 6 else ""
     passages = sum(row.chunks for row in rows)
-    return f"{_count(len(rows), 'document')}, {_count(passages, 'passage')}: {listed}{more}."
+    return (
+        f"{_count(len(rows), 'document')}, {_count(passages, 'passage')}"
+        f'<span class="kinds"> · {listed}{more}</span>'
+    )
 
 
 def table(rows: Sequence[DocumentRow]) -> str:
@@ -51,7 +54,7 @@ def _row(row: DocumentRow) -> str:
     state = "ready" if row.state == "complete" else "found by keyword so far"
     title = f'<span class="title">{render.plain(row.title)}</span>' if row.title else ""
     cells = (
-        f"{title}<span class=\"path\">{render.name(row.source.path)}</span>",
+        f'{title}<span class="path">{render.name(row.source.path)}</span>',
         render.name(row.source.doc_type),
         str(row.pages or ""),
         str(row.chunks),

@@ -1,7 +1,7 @@
 """Runs a generator in a thread of its own, and hands on its newest value at an even pace.
 
-So a page is neither flooded with every token nor stuck while a model reads its prompt: Stop takes effect at once,
-and the generator is closed, in its own thread, as soon as it yields again. Knows nothing of answers.
+So a page is neither flooded with every token nor stuck while a model reads its prompt: Stop takes effect at
+once, and the generator is closed, in its own thread, as soon as it yields again. Knows nothing of answers.
 """
 
 import threading
@@ -38,7 +38,7 @@ class _Latest(Generic[T]):
 
 
 def paced(values: Generator[T], stop: threading.Event) -> Generator[T | None]:
-    """Yield the newest of `values` at most every `PACE` seconds, the last one always; None when nothing is new.
+    """Yield the newest of `values` every `PACE` seconds at most, the last one always; None if none is new.
 
     Ends early once `stop` is set, which this does itself when it is closed: then `values` is closed too.
     What `values` raises is raised here, after everything it had yielded.

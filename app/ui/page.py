@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui import drawing, library, sources
+from app.ui import drawing, library, render, sources
 from app.ui.asking import Choices, Runs, ask
 from app.ui.desk import Desk
 from app.ui.opened import OpenedModels
@@ -112,15 +112,18 @@ class Page:
             kinds = self.desk.index.doc_types()
         except DocentError as error:
             failed = _note(str(error), kind="failed")
-            return _masthead(failed), failed, gr.skip(), gr.skip()
+            return _masthead(failed), failed, gr.skip(), gr.skip(), gr.skip()
         examples = [{"text": example} for example in self.desk.examples]
         chat = gr.update(
             placeholder=self._invitation(bool(rows)), examples=examples if rows and examples else None
         )
-        return _masthead(library.summary(rows)), library.table(rows), gr.update(choices=kinds), chat
+        adding = gr.update(open=True) if not rows else gr.skip()
+        return _masthead(library.summary(rows)), library.table(rows), gr.update(choices=kinds), chat, adding
 
     def upload(
-        self, files: list[str] | None, progress: gr.Progress = gr.Progress()  # noqa: B008
+        self,
+        files: list[str] | None,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> Generator[tuple[Any, ...]]:
         """Take files in, one after the other, and say of each what came of it."""
         if self.desk.read_only:
@@ -147,7 +150,7 @@ class Page:
             return "### Ask your documents\nEvery answer shows the passages it rests on."
         if self.desk.read_only:
             return "### The library is empty\nThere is nothing to ask about yet."
-        return "### The library is empty\nDrop a file under **Add documents**, and ask about it as soon as it is in."
+        return "### The library is empty\nDrop a file under **Add documents**, then ask about it."
 
     # Arrangement --------------------------------------------------------------------------------------------
 
@@ -162,12 +165,12 @@ class Page:
                 with gr.Column(scale=2, min_width=300):
                     gr.Markdown("### Sources", elem_classes="heading")
                     panel = gr.HTML(sources.panel(()), elem_id="sources")
-                    files, results = self._uploads()
+                    adding, files, results = self._uploads()
             with gr.Tab("Documents") as documents:
                 table = gr.HTML(library.table(()))
             self._wire_chat(chat, box, new, panel, [model, passages, kinds])
             model.input(self.choose_model, model, note, **_PLAIN)
-            showing = [masthead, table, kinds, chat]
+            showing = [masthead, table, kinds, chat, adding]
             blocks.load(self.refresh, None, showing, **_PLAIN)
             documents.select(self.refresh, None, showing, **_PLAIN)
             if not self.desk.read_only:
@@ -182,7 +185,7 @@ class Page:
             elem_id="chat",
             show_label=False,
             container=True,
-            render_markdown=False,  # what it is given is HTML of ours, and goes through its sanitizer all the same
+            render_markdown=False,  # it is given HTML of ours, which its sanitizer goes through all the same
             sanitize_html=True,
             allow_tags=False,
             latex_delimiters=[],
@@ -204,7 +207,7 @@ class Page:
                 scale=6,
                 elem_id="question",
             )
-            new = gr.Button("New chat", size="md", scale=1, min_width=100, elem_id="new-chat")
+            new = gr.Button("New chat", size="sm", scale=1, min_width=100, elem_id="new-chat")
         return chat, box, new
 
     def _choices(self) -> tuple[gr.Dropdown, gr.HTML, gr.Slider, gr.Dropdown]:
@@ -226,13 +229,14 @@ class Page:
             )
         return model, note, passages, kinds
 
-    def _uploads(self) -> tuple[gr.File, gr.HTML]:
-        with gr.Accordion("Add documents", open=True, visible=not self.desk.read_only):
+    def _uploads(self) -> tuple[gr.Accordion, gr.File, gr.HTML]:
+        with gr.Accordion("Add documents", open=False, visible=not self.desk.read_only) as adding:
+            gr.HTML(_limits(self.desk.settings.upload_mb))
             files = gr.File(
-                file_count="multiple", show_label=False, label="Documents", height=120, elem_id="upload"
+                file_count="multiple", show_label=False, label="Documents", height=140, elem_id="upload"
             )
             results = gr.HTML(elem_id="uploaded")
-        return files, results
+        return adding, files, results
 
     def _wire_chat(
         self,
@@ -243,7 +247,7 @@ class Page:
         choices: Sequence[gr.components.Component],
     ) -> None:
         turns, runs = gr.State(()), gr.State(Runs())
-        asking = {
+        asking: dict[str, Any] = {
             "outputs": [turns, chat, panel, box, new],
             "show_progress": "hidden",
             "concurrency_limit": CHATS_AT_ONCE,
@@ -287,5 +291,9 @@ def _masthead(holdings: str) -> str:
     )
 
 
+def _limits(megabytes: int) -> str:
+    return _note(f"PDF, Markdown, text, HTML, Word and CSV, up to {megabytes} MB each. They stay on this machine.")
+
+
 def _note(text: str, kind: str = "quiet") -> str:
-    return f'<p class="note {kind}">{drawing.render.plain(text)}</p>'
+    return f'<p class="note {kind}">{render.plain(text)}</p>'

@@ -37,9 +37,14 @@ def plain(text: str) -> str:
 
 
 def name(text: str) -> str:
-    """A file's name, escaped, with everything invisible in it made visible: a name must not hide its ending."""
+    """A file's name, escaped, with what is invisible in it made visible: a name must not hide its ending."""
     shown = (c if c.isprintable() and ord(c) not in INVISIBLE else f"\\u{ord(c):04x}" for c in text)
     return escape("".join(shown), quote=True)
+
+
+def cited(text: str) -> set[int]:
+    """The numbers that `text` refers to as ``[1]`` or ``[1, 2]``."""
+    return {int(number) for found in CITATION.findall(text) for number in found.split(",")}
 
 
 def markdown(text: str, cite: Cite | None = None) -> str:
@@ -99,7 +104,8 @@ def _code(lines: Iterator[str]) -> str:
 def _inline(text: str, cite: Cite | None) -> str:
     parts = CODE.split(text)
     return "".join(
-        f"<code>{escape(part[1:-1])}</code>" if at % 2 else _emphasis(part, cite) for at, part in enumerate(parts)
+        f"<code>{escape(part[1:-1])}</code>" if at % 2 else _emphasis(part, cite)
+        for at, part in enumerate(parts)
     )
 
 

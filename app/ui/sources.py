@@ -6,7 +6,7 @@ Knows nothing of Gradio.
 
 from collections.abc import Sequence
 
-from app.types import Answer, Citation
+from app.types import Answer
 from app.ui import render
 from app.ui.turns import Turn
 from vector_db.types import Hit
@@ -27,10 +27,13 @@ def panel(turns: Sequence[Turn]) -> str:
 
 
 def _section(turn: int, answer: Answer) -> str:
-    cited = {citation.number: citation for citation in reversed(answer.citations)}
+    quotes = {citation.number: citation.quote for citation in reversed(answer.citations)}
+    # While an answer is being written its citations are not known yet, but its text names their numbers.
+    cited = quotes.keys() | render.cited(answer.text)
     if answer.passages:
         cards = "".join(
-            _card(turn, number, hit, cited.get(number)) for number, hit in enumerate(answer.passages, start=1)
+            _card(turn, number, hit, quotes.get(number, ""), number in cited)
+            for number, hit in enumerate(answer.passages, start=1)
         )
     else:
         cards = NOTHING if answer.stage == "done" else ""
@@ -38,24 +41,24 @@ def _section(turn: int, answer: Answer) -> str:
     return f'<section data-turn="{turn}">{of}{cards}</section>'
 
 
-def _card(turn: int, number: int, hit: Hit, citation: Citation | None) -> str:
-    quote = citation.quote if citation else ""
-    badge = '<span class="badge">cited</span>' if citation else ""
+def _card(turn: int, number: int, hit: Hit, quote: str, cited: bool) -> str:
+    badge = '<span class="badge">cited</span>' if cited else ""
     teaser = f'<span class="teaser">{render.plain(_short(quote or hit.chunk.body, 150))}</span>'
     also = f'<p class="quiet">Also in {render.name(", ".join(hit.also_in))}</p>' if hit.also_in else ""
     return (
-        f'<details class="source{" cited" if citation else ""}" id="{anchor(turn, number)}">'
-        f'<summary><span class="number">{number}</span><span class="where">{_where(hit)}{badge}{teaser}</span>'
-        f'</summary><div class="passage">{highlight(hit.chunk.body, quote)}</div>{also}</details>'
+        f'<details class="source{" cited" if cited else ""}" id="{anchor(turn, number)}">'
+        f'<summary><span class="number">{number}</span>'
+        f'<span class="where">{_where(hit, badge)}{teaser}</span></summary>'
+        f'<div class="passage">{highlight(hit.chunk.body, quote)}</div>{also}</details>'
     )
 
 
-def _where(hit: Hit) -> str:
+def _where(hit: Hit, badge: str) -> str:
     folder, _, file = hit.source.rpartition("/")
     page = f"page {hit.chunk.page}" if hit.chunk.page else ""
     place = " · ".join(part for part in (page, render.plain(hit.chunk.heading)) if part)
     folder = f'<span class="folder">{render.name(folder)}/</span>' if folder else ""
-    return f'<span class="file">{folder}{render.name(file)}</span>' + (
+    return f'<span class="file">{folder}{render.name(file)}</span>{badge}' + (
         f'<span class="place">{place}</span>' if place else ""
     )
 
@@ -63,7 +66,8 @@ def _where(hit: Hit) -> str:
 def highlight(passage: str, quote: str) -> str:
     """`passage` escaped, with `quote` marked where it stands; white space may differ between the two."""
     start, end = _find(passage, quote)
-    before, quoted, after = (render.plain(part) for part in (passage[:start], passage[start:end], passage[end:]))
+    parts = (passage[:start], passage[start:end], passage[end:])
+    before, quoted, after = (render.plain(part) for part in parts)
     return f"{before}<mark>{quoted}</mark>{after}" if quoted else before + after
 
 

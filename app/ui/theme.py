@@ -1,4 +1,4 @@
-"""The look: Gradio's own theme with local fonts, our style sheet and our script. Nothing is fetched from elsewhere."""
+"""The look: Gradio's own theme with fonts of the system, our style sheet and our script."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """Takes uploaded files in: stores each under its content's hash, indexes it, and says what came of it.
 
-A file's name is used for display and for its ending only: no name can lead a write out of the folder of uploads.
+A file's name is for display, and for its ending: no name can lead a write out of the folder of uploads.
 Knows nothing of Gradio, nothing of how documents are read.
 """
 
@@ -45,7 +45,7 @@ def take_in(
 ) -> Iterator[Outcome]:
     """Store and index `files` one by one in the folder `uploads`; one that fails costs the others nothing.
 
-    `on_progress` gets the place of the file at hand (0-based) and its name. The files themselves are left alone.
+    `on_progress` gets the place of the file at hand (0-based) and its name. `files` themselves stay.
     """
     for at, file in enumerate(files):
         on_progress(at, file.name)
@@ -81,7 +81,7 @@ def store(file: Path, uploads: Path, *, limit_mb: int) -> Path:
 
 
 def safe_name(name: str) -> str:
-    """A plain file name made of `name`: no folders, nothing invisible, no device, at most `NAME_BYTES` long."""
+    """A plain file name made of `name`: no folder, nothing invisible, no device, `NAME_BYTES` at most."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     kept = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in last)
     kept = kept.encode("utf-8", "replace").decode().strip(" .")

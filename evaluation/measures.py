@@ -1,0 +1,157 @@
+"""The measures: what they are, of one question and of many. Pure functions.
+
+Knows nothing of how passages and answers came about.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import mean, median, quantiles
+
+from evaluation.questions import Question
+
+DEPTH = 10
+"""How many results the retrieval measures look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one question."""
+
+    question: Question
+    texts: tuple[str, ...]
+    """The passages found, best first, as the model would be shown them."""
+    sources: tuple[str, ...]
+    """Their sources."""
+    answer: str
+    refused: bool
+    search_seconds: float
+    seconds_to_first_token: float
+    seconds: float
+
+
+def holds(text: str, keyword: str) -> bool:
+    """Whether `text` contains `keyword`, whatever the case and the white space."""
+    return " ".join(keyword.lower().split()) in " ".join(text.lower().split())
+
+
+def reciprocal_rank(outcome: Outcome) -> float | None:
+    """One over the rank of the first passage with a keyword, averaged over keywords; 0 where none of ten has it.
+
+    Without keywords: over the rank of the first relevant document. None if nothing is known of the answer.
+    """
+    question = outcome.question
+    if question.keywords:
+        return mean(_first([holds(t, word) for t in outcome.texts[:DEPTH]]) for word in question.keywords)
+    if question.relevant:
+        return _first([source in question.relevant for source in _distinct(outcome.sources)[:DEPTH]])
+    return None
+
+
+def ndcg(outcome: Outcome) -> float | None:
+    """Normalised discounted cumulative gain of the first ten documents (Järvelin and Kekäläinen, 2002).
+
+    A document counts where it is first met, as relevant or not; the ideal has all that are relevant in front.
+    """
+    relevant = outcome.question.relevant
+    if not relevant:
+        return None
+    gains = [source in relevant for source in _distinct(outcome.sources)[:DEPTH]]
+    ideal = [True] * min(len(relevant), DEPTH)
+    return _discounted(gains) / _discounted(ideal)
+
+
+def recall(outcome: Outcome) -> float | None:
+    """The share of the relevant documents that the first ten passages come from."""
+    relevant = set(outcome.question.relevant)
+    return len(relevant & set(outcome.sources[:DEPTH])) / len(relevant) if relevant else None
+
+
+def keyword_coverage(outcome: Outcome) -> float | None:
+    """The share of the keywords that the first ten passages hold."""
+    words = outcome.question.keywords
+    text = "\n".join(outcome.texts[:DEPTH])
+    return mean(holds(text, word) for word in words) if words else None
+
+
+def all_keywords(outcome: Outcome) -> float | None:
+    """1 if the first ten passages hold every keyword, else 0."""
+    coverage = keyword_coverage(outcome)
+    return None if coverage is None else float(coverage == 1)
+
+
+def answered(outcome: Outcome) -> float | None:
+    """1 if the answer to an answerable question holds every keyword, else 0."""
+    question = outcome.question
+    if not question.answerable or not question.keywords:
+        return None
+    return float(not outcome.refused and all(holds(outcome.answer, word) for word in question.keywords))
+
+
+def refused_rightly(outcome: Outcome) -> float | None:
+    """1 if an unanswerable question is refused, else 0."""
+    return None if outcome.question.answerable else float(outcome.refused)
+
+
+def refused_wrongly(outcome: Outcome) -> float | None:
+    """1 if an answerable question is refused, else 0."""
+    return float(outcome.refused) if outcome.question.answerable else None
+
+
+Measure = Callable[[Outcome], float | None]
+
+MEASURES: dict[str, Measure] = {
+    "mrr": reciprocal_rank,
+    "ndcg_at_10": ndcg,
+    "recall_at_10": recall,
+    "keyword_coverage": keyword_coverage,
+    "all_keywords": all_keywords,
+    "answered": answered,
+    "refused_rightly": refused_rightly,
+    "refused_wrongly": refused_wrongly,
+}
+"""All that is measured: name, and function of one outcome. None means that it does not apply to the question."""
+
+
+def summarise(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
+    """The mean of each measure over the questions that it applies to, from 0 to 1."""
+    return {name: _mean(measure(outcome) for outcome in outcomes) for name, measure in MEASURES.items()}
+
+
+def by_category(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+    """The outcomes of each category, in the order in which the categories are met."""
+    groups: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        groups.setdefault(outcome.question.category, []).append(outcome)
+    return groups
+
+
+def timings(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    """Median and 95th percentile, in seconds, of search, first token and whole answer."""
+    return {
+        "search": _spread([outcome.search_seconds for outcome in outcomes]),
+        "first_token": _spread([outcome.seconds_to_first_token for outcome in outcomes]),
+        "answer": _spread([outcome.seconds for outcome in outcomes]),
+    }
+
+
+def _spread(seconds: list[float]) -> dict[str, float]:
+    high = quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
+    return {"median": round(median(seconds), 4), "p95": round(high, 4)}
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(mean(known), 4) if known else None
+
+
+def _first(found: Sequence[bool]) -> float:
+    return 1 / (found.index(True) + 1) if True in found else 0.0
+
+
+def _discounted(gains: Sequence[bool]) -> float:
+    return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, start=1))
+
+
+def _distinct(sources: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(sources))

@@ -1,0 +1,80 @@
+"""The flow of an answer, with a scripted model and a fixed search."""
+
+import pytest
+
+from app.answer import MAX_QUESTION, answer
+from app.prompt import NOT_FOUND
+from app.types import Message
+from tests.support.passages import FoundIndex, ScriptedModel, hit
+from vector_db.errors import AnswerCutOff, DocentError
+
+PASSAGES = [hit("An adult ticket costs £14.50."), hit("Dogs may come in.", source="visitors/dogs.md", page=3)]
+
+
+def ask(model, question="What does a ticket cost?", history=(), **options):
+    return answer(question, history, index=FoundIndex(PASSAGES), model=model, **options)
+
+
+def test_it_grows_and_ends_with_the_citations_of_what_was_said():
+    answers = list(ask(ScriptedModel(["It costs ", "£14.50 [1]. ", "Dogs may come [2]."])))
+    assert [a.stage for a in answers] == ["searching", "reading", "writing", "writing", "writing", "done"]
+    assert [len(a.text) for a in answers] == sorted(len(a.text) for a in answers)
+    last = answers[-1]
+    assert last.text == "It costs £14.50 [1]. Dogs may come [2]."
+    assert [(c.number, c.source, c.page, c.quote) for c in last.citations] == [
+        (1, "prices/2026.md", None, "An adult ticket costs £14.50."),
+        (2, "visitors/dogs.md", 3, "Dogs may come in."),
+    ]
+    assert not last.refused
+    assert 0 < last.seconds_to_first_token <= last.seconds
+
+
+def test_numbers_that_the_model_invents_never_reach_the_reader():
+    answers = list(ask(ScriptedModel(["It costs £14.50 [1][7]", " [12", "]."])))
+    assert all("7" not in a.text and "12" not in a.text for a in answers)
+    assert answers[-1].text == "It costs £14.50 [1]."
+
+
+def test_a_refusal_is_known_as_one():
+    last = list(ask(ScriptedModel([NOT_FOUND])))[-1]
+    assert last.refused and last.citations == () and len(last.passages) == 2
+
+
+def test_a_follow_up_is_searched_in_a_form_that_stands_alone_and_asked_as_it_was_typed():
+    model, index = ScriptedModel(["£7."]), FoundIndex(PASSAGES)
+    turns = [Message("user", "What does an adult ticket cost in 2026?"), Message("assistant", "£14.50 [1].")]
+    last = list(answer("And in 2023?", turns, index=index, model=model, passages=2, doc_types=["prices"]))[-1]
+    searched, k, kinds = index.searched[0]
+    assert "2023" in searched and "ticket" in searched and "2026" not in searched
+    assert (k, kinds) == (2, ("prices",))
+    assert last.standalone_question == searched
+    asked = model.prompts[0].messages
+    assert [m.role for m in asked] == ["system", "user", "assistant", "user"]
+    assert asked[-1].content.endswith("And in 2023?")
+
+
+def test_closing_it_stops_the_model():
+    model = ScriptedModel(["one ", "two ", "three"])
+    growing = ask(model)
+    while not next(growing).text:
+        pass
+    growing.close()
+    assert model.closed and model.said == ["one "]
+
+
+def test_an_error_in_mid_answer_is_an_error_and_what_came_before_it_stays():
+    seen = []
+    with pytest.raises(AnswerCutOff, match="cut"):
+        for draft in ask(ScriptedModel(["It costs "], error=AnswerCutOff("cut off"))):
+            seen.append(draft)
+    assert seen[-1].text == "It costs" and seen[-1].stage == "writing"
+
+
+@pytest.mark.parametrize(
+    ("question", "words"), [("  \n ", "is empty"), ("x" * (MAX_QUESTION + 1), "8,001 characters"), ("", "is empty")]
+)
+def test_questions_that_cannot_be_asked(question, words):
+    model = ScriptedModel(["never"])
+    with pytest.raises(DocentError, match=words):
+        list(ask(model, question))
+    assert model.prompts == []

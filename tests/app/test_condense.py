@@ -1,0 +1,51 @@
+"""Follow-up questions in a form that stands alone."""
+
+import pytest
+
+from app.condense import leans_on_history, stand_alone
+from app.types import Message
+
+PRICES = [Message("user", "What does an adult ticket cost in 2026?"), Message("assistant", "It costs £14.50 [1].")]
+PERSON = [
+    Message("user", "Who is the registrar?"),
+    Message("assistant", "Margaret Hollis is the registrar [1]. She keeps the loans."),
+]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["When was the Provident Grace launched?", "Which loan agreements forbid flash photography?"],
+)
+def test_a_question_that_stands_alone_is_left_as_it_is(question):
+    assert stand_alone(question, PRICES) == question
+    assert not leans_on_history(question)
+
+
+def test_a_first_question_is_left_as_it_is():
+    assert stand_alone(" And in 2023? ", []) == "And in 2023?"
+
+
+def test_a_year_takes_the_place_of_the_year_before():
+    searched = stand_alone("And in 2023?", PRICES)
+    assert "2023" in searched and "adult ticket cost" in searched and "2026" not in searched
+
+
+def test_an_elliptical_question_keeps_what_it_does_not_change():
+    searched = stand_alone("What about children?", PRICES)
+    assert searched.startswith("What about children?") and "2026" in searched
+
+
+def test_a_pronoun_brings_the_person_who_was_named_in_the_reply():
+    assert "Margaret Hollis" in stand_alone("What is her extension?", PERSON)
+
+
+def test_what_is_carried_on_is_carried_over_several_turns():
+    turns = [*PRICES, Message("user", "And in 2023?"), Message("assistant", "£11.00 [1].")]
+    searched = stand_alone("And for a child?", turns)
+    assert "ticket" in searched and "2023" in searched and "2026" not in searched
+
+
+def test_a_new_topic_drops_the_old_one():
+    turns = [*PRICES, Message("user", "When was the Kittiwake built?"), Message("assistant", "In 1887 [1].")]
+    searched = stand_alone("Who was her last pilot?", turns)
+    assert "Kittiwake" in searched and "ticket" not in searched

@@ -1,0 +1,57 @@
+"""Passages and a model for tests of the chat: no index, no embedder, no language model."""
+
+from collections.abc import Generator, Sequence
+
+from app.types import Options, Prompt
+from vector_db.types import Chunk, Hit
+
+
+def hit(
+    body: str, *, source: str = "prices/2026.md", title: str = "Prices 2026", page: int | None = None, score: float = 1.0
+) -> Hit:
+    """A passage as a search would bring it."""
+    chunk = Chunk(f"{source}:{body[:20]}", source, 0, title, body, "", page)
+    return Hit(chunk, source, source.split("/")[0], score)
+
+
+class ScriptedModel:
+    """Says what it was told to say, piece by piece, and remembers what it was asked and whether it was closed."""
+
+    name = "scripted"
+
+    def __init__(self, pieces: Sequence[str], *, context_tokens: int = 4096, error: Exception | None = None) -> None:
+        self.pieces = pieces
+        self.context_tokens = context_tokens
+        self.error = error
+        self.prompts: list[Prompt] = []
+        self.said: list[str] = []
+        self.closed = False
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def stream(self, prompt: Prompt, options: Options) -> Generator[str, None, None]:
+        self.prompts.append(prompt)
+        try:
+            for piece in self.pieces:
+                self.said.append(piece)
+                yield piece
+            if self.error:
+                raise self.error
+        finally:
+            self.closed = True
+
+
+class FoundIndex:
+    """An index that finds the same passages for every question, and remembers what it was asked for."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self.hits = list(hits)
+        self.searched: list[tuple[str, int, tuple[str, ...]]] = []
+
+    def search(self, question: str, k: int = 6, doc_types: Sequence[str] = ()) -> list[Hit]:
+        self.searched.append((question, k, tuple(doc_types)))
+        return self.hits[:k]
+
+    def check_not_empty(self) -> None:
+        pass
