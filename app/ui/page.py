@@ -292,7 +292,9 @@ def _masthead(holdings: str) -> str:
 
 
 def _limits(megabytes: int) -> str:
-    return _note(f"PDF, Markdown, text, HTML, Word and CSV, up to {megabytes} MB each. They stay on this machine.")
+    return _note(
+        f"PDF, Markdown, text, HTML, Word and CSV, up to {megabytes} MB each. They stay on this machine."
+    )
 
 
 def _note(text: str, kind: str = "quiet") -> str:

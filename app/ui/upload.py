@@ -84,11 +84,14 @@ def safe_name(name: str) -> str:
     """A plain file name made of `name`: no folder, nothing invisible, no device, `NAME_BYTES` at most."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     kept = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in last)
-    kept = kept.encode("utf-8", "replace").decode().strip(" .")
-    stem, dot, ending = kept.rpartition(".") if "." in kept else (kept, "", "")
-    ending = (dot + ending) if len(ending.encode()) <= 10 else ""
-    stem = stem if ending else kept
-    stem = stem.encode()[: NAME_BYTES - len(ending.encode())].decode("utf-8", "ignore").rstrip(" .")
+    kept = kept.encode("utf-8", "replace").decode().rstrip(" .")
+    stem, dot, ending = kept.rpartition(".")
+    if not dot or len(ending.encode()) > 10:
+        stem, ending = kept, ""
+    ending = f".{ending}" if ending else ""
+    stem = (
+        stem.strip(" .").encode()[: NAME_BYTES - len(ending.encode())].decode("utf-8", "ignore").rstrip(" .")
+    )
     if not stem or stem.split(".")[0].lower() in RESERVED:
         stem = f"document_{stem}".rstrip("_")
     return stem + ending

@@ -1,4 +1,4 @@
-"""A Desk of fakes for the page: a library of a few passages, an answer in slow words, models that are names."""
+"""A Desk of fakes for the page: a library of a few passages, scripted answers, models that are names."""
 
 import threading
 from collections.abc import Generator, Sequence
@@ -13,7 +13,9 @@ from vector_db.settings import Settings
 from vector_db.types import Chunk, DocumentRow, Hit, Source
 
 
-def hit(body: str, source: str = "prices/tickets.md", page: int | None = None, heading: str = "Prices") -> Hit:
+def hit(
+    body: str, source: str = "prices/tickets.md", page: int | None = None, heading: str = "Prices"
+) -> Hit:
     """A passage as a search would return it."""
     chunk = Chunk(f"{source}-{hash(body)}", "d" * 64, 0, "Tickets > Prices", body, heading, page)
     return Hit(chunk, source, source.split("/")[0], 1.0)
@@ -36,7 +38,9 @@ def row(path: str, *, chunks: int = 3, state: str = "complete", title: str = "A 
 class FakeIndex:
     """An index whose rows can be added to."""
 
-    rows: list[DocumentRow] = field(default_factory=lambda: [row("prices/tickets.md"), row("reports/aurora.pdf")])
+    rows: list[DocumentRow] = field(
+        default_factory=lambda: [row("prices/tickets.md"), row("reports/aurora.pdf")]
+    )
     passages: tuple[Hit, ...] = PASSAGES
 
     def search(self, question: str, k: int = 6, doc_types: Sequence[str] = ()) -> list[Hit]:
@@ -92,7 +96,7 @@ class FakeAnswer:
             yield Answer(question, model=model.name)
             yield Answer(question, passages=found, model=model.name, stage="reading")
             if "fail" in question:
-                raise ModelError("The model at port 1 does not answer. Start it, or choose another with --model.")
+                raise ModelError("The model at port 1 does not answer. Start it, or choose another model.")
             yield from self._write(question, found, model)
         finally:
             self.closed.set()

@@ -1,0 +1,39 @@
+"""How the stages of an answer, an error and a stop look."""
+
+from app.types import Answer
+from app.ui.drawing import messages
+from app.ui.turns import Turn
+from tests.support.fake_desk import PASSAGES
+
+
+def reply(turn: Turn) -> str:
+    asked, drawn = messages([turn])
+    assert (asked["role"], drawn["role"]) == ("user", "assistant")
+    return str(drawn["content"])
+
+
+def test_the_stage_is_named_until_there_is_text() -> None:
+    assert "Searching" in reply(Turn("q"))
+    assert "Opening the model &lt;x&gt;" in reply(Turn("q", waiting="Opening the model <x> …"))
+    assert "Reading 3 passages" in reply(Turn("q", Answer("q", passages=PASSAGES, stage="reading")))
+    writing = reply(Turn("q", Answer("q", text="So", passages=PASSAGES, stage="writing")))
+    assert "<p>So</p>" in writing and "waiting" not in writing
+
+
+def test_an_error_is_not_an_answer_and_what_had_arrived_stays() -> None:
+    assert 'class="answer' not in reply(Turn("q", error="Down & out."))
+    assert "Down &amp; out." in reply(Turn("q", error="Down & out."))
+    broken = reply(Turn("q", Answer("q", text="So far", stage="writing"), error="Gone."))
+    assert "So far" in broken and "broke off here" in broken and "Gone." in broken
+
+
+def test_a_stopped_answer_says_so() -> None:
+    assert "Stopped here" in reply(Turn("q", Answer("q", text="So", stage="writing"), stopped=True))
+    assert "Stopped before it began" in reply(Turn("q", stopped=True))
+
+
+def test_a_citation_leads_to_the_source_of_its_own_answer() -> None:
+    turn = Turn("q", Answer("q", text="Yes [2]. No [9].", passages=PASSAGES, stage="done"))
+    second = str(messages([turn, turn])[3]["content"])
+    assert '<a class="cite" href="#source-1-2">[2]</a>' in second
+    assert "[9]" in second and "source-1-9" not in second
