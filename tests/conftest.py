@@ -30,7 +30,7 @@ def _no_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def refused_connections(_no_network: Path) -> Iterator[Path]:
-    """The file with a line for each connection refused. A test that expects one deletes it; else it has failed."""
+    """The file with a line for each connection refused. A test that expects one deletes it, or fails."""
     yield _no_network
     if _no_network.exists():
         attempts = _no_network.read_text(encoding="utf-8").strip()

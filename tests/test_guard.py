@@ -42,15 +42,24 @@ def test_a_child_process_is_guarded_too(refused_connections: Path) -> None:
 
 
 def test_loopback_is_open() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(("localhost", server.getsockname()[1]), timeout=5) as client:
-            assert client.getpeername()[0] == "127.0.0.1"
+    server = socket.create_server(("127.0.0.1", 0))
+    with server, socket.create_connection(("localhost", server.getsockname()[1]), timeout=5) as client:
+        assert client.getpeername()[0] == "127.0.0.1"
 
 
 @pytest.mark.parametrize(
     ("host", "local"),
-    [("127.0.0.9", True), ("::1", True), (b"localhost", True), ("0.0.0.0", True), (None, True)]
-    + [("10.0.0.1", False), ("::ffff:10.0.0.1", False), ("localhost.example.org", False), ("fe80::1%eth0", False)],
+    [
+        ("127.0.0.9", True),
+        ("::1", True),
+        (b"localhost", True),
+        ("0.0.0.0", True),
+        (None, True),
+        ("10.0.0.1", False),
+        ("::ffff:10.0.0.1", False),
+        ("localhost.example.org", False),
+        ("fe80::1%eth0", False),
+    ],
 )
 def test_what_counts_as_this_machine(host: object, local: bool) -> None:
     assert is_local(host) is local

@@ -1,7 +1,7 @@
 """Read a document, whatever its format. A new format is one file with a `load` and one line here.
 
-A loader is a pure function from bytes to values: it keeps nothing and knows nothing of files. Knows nothing of
-chunks or of the index.
+A loader is a pure function from bytes to values: it keeps nothing and knows nothing of files. This package
+knows nothing of chunks or of the index.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Bytes to text, whatever encoding they are in. Knows nothing of what the text says.
 
-The order: byte order mark, UTF-8, UTF-16 without a mark, what the file declares about itself, Windows-1252 where
-that reads like a language, the detector.
+The order: byte order mark, UTF-8, UTF-16 without a mark, what the file declares about itself, Windows-1252
+where that reads like a language, the detector.
 """
 
 import codecs
@@ -20,7 +20,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
-_WESTERN = re.compile("[\x00-\x7fàáâãäåæçèéêëìíîïñòóôõöøùúûüœßÀÁÂÄÅÆÇÈÉÊËÍÎÏÑÓÔÖØÚÛÜ¡£§©«®°±²³·º»¼½¾¿×€–—‘’“”„•…™\xa0]*")
+_WESTERN = re.compile(
+    "[\x00-\x7f\xa0àáâãäåæçèéêëìíîïñòóôõöøùúûüœßÀÁÂÄÅÆÇÈÉÊËÍÎÏÑÓÔÖØÚÛÜ¡£§©«®°±²³·º»¼½¾¿×€–—‘’“”„•…™]*"
+)
 _SIGN_IN_WORD = re.compile("[a-zA-Z][£§©®±²³º¼½¾¿×€][a-z]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _BINARY = "is not text: it holds binary data"
@@ -33,7 +35,7 @@ _DETECTOR_SEES = 200_000
 def decode(data: bytes) -> str:
     """The text in `data`, clean (see clean.py). Raises UnreadableFile where it is not text."""
     text = _decode(data)
-    if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
+    if len(_CONTROLS.findall(text)) > max(1, _MOST_CONTROLS * len(text)):
         raise UnreadableFile(_BINARY)
     return clean(text)
 
@@ -83,7 +85,7 @@ def _western(data: bytes) -> str | None:
     text = data.decode("cp1252", errors="replace")
     beyond_ascii = sum(character > "\x7f" for character in text)
     plausible = _WESTERN.fullmatch(text) and not _SIGN_IN_WORD.search(text)
-    return text if plausible and beyond_ascii < 0.15 * len(text) else None
+    return text if plausible and beyond_ascii < 0.25 * len(text) else None
 
 
 def _detected(data: bytes) -> str:

@@ -98,9 +98,11 @@ def _cells(table: Table) -> list[list[str]]:
 
 def _first_heading(items: Sequence[Item]) -> str:
     """The paragraph in the style Title, else the first Heading 1."""
-    headings = [(item[0], item[1]) for item in items if isinstance(item, tuple) and item[0] in (_TITLE_LEVEL, 1)]
-    titles = [text for level, text in headings if level == _TITLE_LEVEL] or [text for _, text in headings]
-    return one_line(titles[0]) if titles else ""
+    for level in (_TITLE_LEVEL, 1):
+        for item in items:
+            if isinstance(item, tuple) and item[0] == level:
+                return one_line(item[1])
+    return ""
 
 
 def _gather_lists(items: Sequence[Item]) -> Iterator[Item]:

@@ -13,22 +13,24 @@ from ingest.loaders.parsed import Parsed
 from ingest.loaders.rows import row_texts
 from vector_db.errors import UnreadableFile
 
-_AROUND = (
-    "script style noscript template nav footer aside form button select iframe object svg canvas dialog head".split()
-)
+_AROUND = [
+    *("head", "script", "style", "noscript", "template", "iframe", "object", "svg", "canvas"),
+    *("nav", "footer", "aside", "form", "button", "select", "dialog"),
+]
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
-    "address article blockquote body dd details div dl dt fieldset figcaption figure header hr html legend li main ol p"
-    " pre section summary table ul".split()
-)
+_BLOCKS = [
+    *("html", "body", "main", "article", "section", "header", "div", "address", "fieldset", "legend", "hr"),
+    *("p", "pre", "blockquote", "details", "summary", "figure", "figcaption"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "table"),
+]
 _SITE_SUFFIX = re.compile(r"\s+[|–—·]\s+[^|–—·]+$")
 
 
 def load(data: bytes) -> Parsed:
     """The blocks of a page: of its <main> or only <article> where it has one."""
-    # BeautifulSoup and lxml raise what they please on broken markup (RecursionError, ParserRejectedMarkup ...).
     text = decode(data)
+    # On broken markup BeautifulSoup and lxml raise what they please (RecursionError, AssertionError ...).
     try:
         soup = BeautifulSoup(text, "lxml")
     except Exception as error:
@@ -69,7 +71,7 @@ def _is_hidden(tag: Tag) -> bool:
 
 
 def _main_part(soup: BeautifulSoup) -> Tag:
-    main = soup.find("main") or soup.find(attrs={"role": "main"})
+    main = soup.find("main") or soup.find(role="main")
     if isinstance(main, Tag) and main.get_text(strip=True):
         return main
     articles = soup.find_all("article")
@@ -98,8 +100,9 @@ class _Reader:
 
     def _tag(self, tag: Tag) -> None:
         if tag.name not in _BLOCKS and tag.name not in _HEADINGS:
-            self._inline.extend(_inline_text(tag) if tag.find(_BLOCKS) is None else ())
-            if tag.find(_BLOCKS) is not None:
+            if tag.find(_BLOCKS) is None:
+                self._inline.extend(_inline_text(tag))
+            else:
                 self._walk(tag)
             return
         self._flush()

@@ -58,7 +58,7 @@ def _goes_on(line: str, following: str, width: int) -> bool:
 
 
 def _may_end(line: str, width: int) -> bool:
-    """Whether an item of a list may come after `line`; the ``18.`` of "at least / 18. There is no limit" is none."""
+    """Whether an item of a list may come after `line`; the ``18.`` of "at least / 18. None older" is none."""
     return len(line) < _FULL * width or line.endswith((".", ":", ";", ",", "!", "?")) or is_item(line)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -22,7 +23,7 @@ _SOFT_BREAK = "\r"
 
 
 def load(data: bytes) -> Parsed:
-    """The blocks of a Markdown file; its title is the front matter's, or else the first heading of level 1."""
+    """The blocks of a Markdown file; its title is the front matter's, else the first heading of level 1."""
     text = decode(data)
     fields: dict[str, str] = {}
     if front := _FRONT_MATTER.match(text):
@@ -30,9 +31,9 @@ def load(data: bytes) -> Parsed:
         text = text[front.end() :]
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST_NESTING}).enable(["table", "strikethrough"])
     tokens = parser.parse(text)
-    title = next((value for name, value in fields.items() if name.lower() == "title"), "") or _first_heading(tokens)
+    title = fields.pop("title", "") or fields.pop("Title", "") or _first_heading(tokens)
     outline = Outline(title)
-    outline.prose("\n".join(f"{_readable(name)}: {value}" for name, value in fields.items() if name.lower() != "title"))
+    outline.prose("\n".join(f"{_readable(name)}: {value}" for name, value in fields.items()))
     _Reader(outline, full_width(text.split("\n"))).read(tokens)
     return Parsed(title, outline.blocks())
 
@@ -42,7 +43,7 @@ def _readable(name: str) -> str:
 
 
 def _first_heading(tokens: Sequence[Token]) -> str:
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open" and token.tag == "h1":
             return one_line(_words(inline))
     return ""
@@ -99,7 +100,11 @@ class _Reader:
         elif previous in ("th_open", "td_open"):
             self._table[-1].append(one_line(words))
         else:
-            self._text("\n".join(rejoin(part.split(_SOFT_BREAK), self._width) for part in words.split("\n") if part.strip()))
+            self._text(
+                "\n".join(
+                    rejoin(part.split(_SOFT_BREAK), self._width) for part in words.split("\n") if part.strip()
+                )
+            )
 
     def _text(self, text: str) -> None:
         """A paragraph, or what stands in the item of a list that is open."""

@@ -17,8 +17,13 @@ from ingest.loaders.parsed import Parsed
 from ingest.loaders.pdf_layout import Page, Piece, lay_out
 from vector_db.errors import UnreadableFile
 
-_PROGRAMS_TITLE = re.compile(r"untitled.*|.*\.(docx?|indd|pdf|odt|xlsx?|pptx?|qxd|tex|dvi)|\(.*\)|document\d*", re.IGNORECASE)
-_PROGRAMS_PREFIX = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - ", re.IGNORECASE)
+_PROGRAMS_TITLE = re.compile(
+    r"untitled.*|.*\.(docx?|indd|pdf|odt|xlsx?|pptx?|qxd|tex|dvi)|\(.*\)|document\d*", re.IGNORECASE
+)
+_PROGRAMS_PREFIX = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) -\s*", re.IGNORECASE)
+
+_FAR = 1e6
+"""Points: beyond any page, and beyond infinity and NaN, which compare as False."""
 
 
 @dataclass(slots=True)
@@ -43,7 +48,9 @@ def load(data: bytes) -> Parsed:
     except UnreadableFile:
         raise
     except Exception as error:
-        raise UnreadableFile(f"is damaged or cut short: {one_line(str(error))[:120] or type(error).__name__}") from error
+        raise UnreadableFile(
+            f"is damaged or cut short: {one_line(str(error))[:120] or type(error).__name__}"
+        ) from error
     if not raw.pages:
         raise UnreadableFile("has no pages")
     title, blocks, empty = lay_out(raw.pages, raw.title, raw.with_images)
@@ -63,7 +70,8 @@ def _read(data: bytes) -> _Raw:
         raise UnreadableFile("is password-protected")
     raw = _Raw(title=_own_title(reader))
     for number, page in enumerate(reader.pages, start=1):
-        raw.pages.append(Page(number, float(page.mediabox.height), _pieces(page)))
+        height = float(page.mediabox.height)
+        raw.pages.append(Page(number, height if 0 < height < _FAR else 842.0, _pieces(page)))
         if _has_image(page):
             raw.with_images.append(number)
     return raw
@@ -85,10 +93,15 @@ def _pieces(page: Any) -> tuple[Piece, ...]:
             return
         a, b, c, d, e, f = matrix
         x, y = text_matrix[4], text_matrix[5]
-        scale = abs((text_matrix[0] * text_matrix[3] - text_matrix[1] * text_matrix[2]) * (a * d - b * c)) ** 0.5
+        scale = (
+            abs((text_matrix[0] * text_matrix[3] - text_matrix[1] * text_matrix[2]) * (a * d - b * c)) ** 0.5
+        )
         name = str(font.get("/BaseFont", "")) if font else ""
         bold = any(weight in name.lower() for weight in ("bold", "black", "heavy", "semibold"))
-        pieces.append(Piece(text, x * a + y * c + e, x * b + y * d + f, round(abs(size) * scale, 1), bold))
+        place = (x * a + y * c + e, x * b + y * d + f, abs(size) * scale)
+        # A damaged matrix may hold anything; what cannot be placed is still text.
+        x, y, points = place if all(abs(number) < _FAR for number in place) else (0.0, 0.0, 0.0)
+        pieces.append(Piece(text, x, y, round(points, 1), bold))
 
     page.extract_text(visitor_text=take)
     return tuple(pieces)

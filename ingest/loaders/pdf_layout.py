@@ -8,19 +8,24 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import combinations, groupby, pairwise
 
-from ingest.loaders.clean import clean, one_line, same
+from ingest.loaders.clean import clean, one_line
 from ingest.loaders.lines import is_item
 from ingest.loaders.outline import Outline
 from ingest.loaders.rows import row_texts
 from vector_db.types import Block
 
-_MARGIN = 0.12
+_MARGIN = 0.08
 """The share of a page's height, at its top and at its bottom, in which running heads stand."""
-_PAGE_NUMBER = re.compile(r"(?:page|p\.|seite)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/|von)\s*\d{1,4})?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:page|p\.|seite)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/|von)\s*\d{1,4})?", re.IGNORECASE
+)
 _SCAN_HOLDS_LESS = 20
 """Characters. A page with an image and less text than this is a scan (HAZARDS H34)."""
+_TALLEST_CELL = 10
+"""How many lines a cell may rise above the one to its left; what begins higher is a column of the page."""
+_MOST_COLUMNS = 12
 _BULLET = re.compile(r"[\x7f•‣◦▪●○■\uf0b7\u2219·*–-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
 _BULLET_START = re.compile(r"^[\x7f•‣◦▪●○■\uf0b7\u2219]\s*")
 _NUMBERED_HEADING = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+[A-Z]")
@@ -32,7 +37,7 @@ _WORD = re.compile(r"[\w'’-]+")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text as it was drawn, in points from the page's lower left corner. Ends in a newline where a line does."""
+    """Text as it was drawn, in points from the page's lower left. Ends in a newline where a line does."""
 
     text: str
     x: float
@@ -68,6 +73,8 @@ class _Group:
     page: int
     lines: tuple[_Line, ...]
     cells: tuple[str, ...] = ()
+    places: tuple[tuple[float, float], ...] = ()
+    """Where each cell begins and, about, ends."""
     bold: bool = False
     gap: bool = True
     """Whether there is more room above it than between two lines."""
@@ -80,12 +87,9 @@ class _Group:
 def lay_out(
     pages: Sequence[Page], title: str, with_images: Sequence[int]
 ) -> tuple[str, tuple[Block, ...], tuple[int, ...]]:
-    """The document's title (`title`, if it has one), its blocks, and the numbers of the pages that hold no text."""
+    """The document's title (`title`, if it has one), its blocks, and the pages that hold no text."""
     lines = {page.number: _lines(page.pieces) for page in pages}
-    running = _running(pages, lines)
-    lines = {
-        page.number: [line for line in lines[page.number] if not _is_running(line, page, running)] for page in pages
-    }
+    lines = _without_running(pages, lines)
     empty = tuple(number for number, found in lines.items() if _is_empty(found, number in with_images))
     leading = _leading(lines.values())
     groups = [group for number, found in lines.items() for group in _groups(found, number, leading)]
@@ -150,26 +154,50 @@ def _joined(pieces: Sequence[Piece]) -> Iterator[_Line]:
 # Running heads and page numbers
 
 
-def _masked(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
-
-
-def _in_margin(line: _Line, page: Page) -> bool:
-    return line.y > (1 - _MARGIN) * page.height or line.y < _MARGIN * page.height
-
-
-def _running(pages: Sequence[Page], lines: dict[int, list[_Line]]) -> set[tuple[str, int]]:
-    """What stands in the margin at the same height of at least half of the pages, figures apart."""
+def _without_running(pages: Sequence[Page], lines: dict[int, list[_Line]]) -> dict[int, list[_Line]]:
+    """The lines of each page without those in its margins that come again on at least half of the pages."""
+    rows = {page.number: _margin_rows(page, lines[page.number]) for page in pages}
     seen: Counter[tuple[str, int]] = Counter()
-    for page in pages:
-        seen.update({(_masked(line.text), round(line.y / 4)) for line in lines[page.number] if _in_margin(line, page)})
-    return {key for key, count in seen.items() if count >= max(2, len(pages) / 2)}
+    for number, found in rows.items():
+        seen.update({key for row in found for line in row for key in _keys(line, number)})
+    least = max(2, len(pages) / 2)
+
+    def comes_again(line: _Line, number: int) -> bool:
+        return bool(_PAGE_NUMBER.fullmatch(line.text)) or any(
+            seen[key] >= least for key in _keys(line, number)
+        )
+
+    dropped = {
+        number: {line for row in found if all(comes_again(line, number) for line in row) for line in row}
+        for number, found in rows.items()
+    }
+    return {
+        number: [line for line in found if line not in dropped[number]] for number, found in lines.items()
+    }
 
 
-def _is_running(line: _Line, page: Page, running: set[tuple[str, int]]) -> bool:
-    if not _in_margin(line, page):
-        return False
-    return (_masked(line.text), round(line.y / 4)) in running or bool(_PAGE_NUMBER.fullmatch(line.text))
+def _margin_rows(page: Page, lines: Sequence[_Line]) -> list[list[_Line]]:
+    """What stands side by side in a margin goes or stays together: a row is more than its figures."""
+    margin = [line for line in lines if not _MARGIN * page.height < line.y < (1 - _MARGIN) * page.height]
+    ordered = sorted(margin, key=lambda line: line.y)
+    rows: list[list[_Line]] = []
+    for line in ordered:
+        if rows and line.y - rows[-1][-1].y < 3:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _keys(line: _Line, page: int) -> Iterator[tuple[str, int]]:
+    """The line as it is, and with each of its numbers told from the page's own (``Page 2 of 9``)."""
+    parts = re.split(r"(\d{1,5})", line.text)
+    numbers = range(1, len(parts), 2)
+    place = round(line.y / 4)
+    yield line.text, place
+    for at in numbers[:3]:
+        relative = f"#{int(parts[at]) - page}"
+        yield "".join([*parts[:at], relative, *parts[at + 1 :]]), place
 
 
 # Lines to paragraphs and rows
@@ -179,7 +207,7 @@ def _leading(pages: Iterable[Sequence[_Line]]) -> float:
     """How far apart the lines of a paragraph are, as a multiple of their size: what is most common."""
     steps: Counter[float] = Counter()
     for lines in pages:
-        for above, below in zip(lines, lines[1:], strict=False):
+        for above, below in pairwise(lines):
             if above.size == below.size and 0.9 * below.size < above.y - below.y < 2.2 * below.size:
                 steps[round((above.y - below.y) / below.size, 1)] += 1
     return steps.most_common(1)[0][0] + 0.05 if steps else 1.25
@@ -217,7 +245,8 @@ def _right_of(groups: list[list[list[_Line]]], line: _Line) -> list[list[_Line]]
     first, last = row[-1][0], row[-1][-1]
     if line.x < last.x + last.size or line.y < last.y - 0.5 * last.size:
         return None
-    if line.y > first.y + 1.0 * line.size:
+    ceiling = groups[-2][-1][-1].y if len(groups) > 1 else first.y + _TALLEST_CELL * line.size
+    if line.y >= max(min(ceiling, first.y + _TALLEST_CELL * line.size), first.y + 2):
         return None
     if len(row) == 1 and len(row[0]) > 1 and abs(line.y - last.y) < 2 and not _tight_row(row[0], line):
         # It is level with the last line of what looked like a paragraph: that line is a row of its own.
@@ -245,13 +274,23 @@ def _continues(paragraph: list[_Line], line: _Line, leading: float) -> bool:
 
 def _group(cells: list[list[_Line]], page: int, above: list[list[_Line]] | None, leading: float) -> _Group:
     lines = tuple(line for cell in cells for line in cell)
-    gap = above is None or above[-1][-1].y - lines[0].y > (leading + 0.1) * lines[0].size or above[-1][-1].y < lines[0].y
+    gap = (
+        above is None
+        or above[-1][-1].y - lines[0].y > (leading + 0.1) * lines[0].size
+        or above[-1][-1].y < lines[0].y
+    )
     bold = all(line.bold for line in lines)
     if len(cells) == 1:
-        return _Group(page, lines, (), bold, gap)
+        return _Group(page, lines, bold=bold, gap=gap)
     if len(cells) == 2 and len(cells[0]) == 1 and _BULLET.fullmatch(cells[0][0].text):
-        return _Group(page, (replace(cells[1][0], text=f"{_mark(cells[0][0].text)} {cells[1][0].text}"), *cells[1][1:]))
-    return _Group(page, lines, tuple(" ".join(line.text for line in cell) for cell in cells), bold, gap)
+        return _Group(
+            page, (replace(cells[1][0], text=f"{_mark(cells[0][0].text)} {cells[1][0].text}"), *cells[1][1:])
+        )
+    texts = tuple(" ".join(line.text for line in cell) for cell in cells)
+    places = tuple(
+        (cell[0].x, max(line.x + 0.5 * line.size * len(line.text) for line in cell)) for cell in cells
+    )
+    return _Group(page, lines, texts, places, bold, gap)
 
 
 def _mark(text: str) -> str:
@@ -274,7 +313,7 @@ def _heading_levels(groups: Sequence[_Group], body: float) -> dict[int, int]:
     styled = [n for n, group in enumerate(groups) if _stands_out(group, body)]
     styles = sorted({_style(groups[n]) for n in styled}, reverse=True)
     levels = {n: styles.index(_style(groups[n])) + 1 for n in styled}
-    for n, (group, following) in enumerate(zip(groups, [*groups[1:], None], strict=True)):
+    for n, (group, following) in enumerate(zip(groups, [*groups[1:], None], strict=False)):
         if n not in levels and _is_numbered(group, following):
             number = _NUMBERED_HEADING.match(group.lines[0].text)
             levels[n] = len(styles) + 1 + (number.group(1).count(".") if number else 0)
@@ -287,7 +326,12 @@ def _style(group: _Group) -> tuple[float, bool]:
 
 def _stands_out(group: _Group, body: float) -> bool:
     text = " ".join(line.text for line in group.lines)
-    if group.cells or len(group.lines) > 2 or len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d_]{2}", text):
+    if (
+        group.cells
+        or len(group.lines) > 2
+        or len(text) > _LONGEST_HEADING
+        or not re.search(r"[^\W\d_]{2}", text)
+    ):
         return False
     if text.endswith((".", ",", ";")) and group.size < 1.3 * body:
         return False
@@ -306,6 +350,7 @@ def _is_numbered(group: _Group, following: _Group | None) -> bool:
 def _first_title(groups: Sequence[_Group], levels: dict[int, int]) -> str:
     """The heading of the highest level among the first on page 1."""
     first = [n for n in sorted(levels) if groups[n].page == 1 and n < 6]
+    first = [n for n in first if not _NUMBERED_HEADING.match(groups[n].lines[0].text)]
     if not first:
         return ""
     best = min(first, key=lambda n: levels[n])
@@ -318,7 +363,7 @@ def _first_title(groups: Sequence[_Group], levels: dict[int, int]) -> str:
 def _tell(outline: Outline, groups: Sequence[_Group], levels: dict[int, int], words: Counter[str]) -> None:
     carried = ""
     numbered = list(enumerate(groups))
-    for kind, run in groupby(numbered, key=lambda pair: _kind(*pair, levels)):
+    for kind, run in groupby(numbered, key=lambda pair: _kind(pair[0], pair[1], levels)):
         found = list(run)
         if kind == "heading":
             for n, group in found:
@@ -354,9 +399,33 @@ def _item(text: str) -> str:
 
 
 def _tables(rows: Sequence[_Group]) -> Iterator[list[_Group]]:
-    """Rows one after another with the same number of cells are one table."""
-    for _, run in groupby(rows, key=lambda row: len(row.cells)):
-        yield list(run)
+    """Rows one after another are one table while they fit its columns, those of its first row."""
+    table: list[_Group] = []
+    for row in rows:
+        fitted = _fitted(table[0], row) if table else row
+        if fitted is None:
+            yield table
+            table = []
+        table.append(fitted or row)
+    if table:
+        yield table
+
+
+def _fitted(first: _Group, row: _Group) -> _Group | None:
+    """`row` with an empty cell wherever it has none below one of the first row's; None if it does not fit."""
+    missing = len(first.cells) - len(row.cells)
+    if missing <= 0 or len(first.cells) > _MOST_COLUMNS:
+        return row if missing == 0 else None
+
+    def distance(columns: tuple[int, ...]) -> float:
+        pairs = [(first.places[column], place) for column, place in zip(columns, row.places, strict=True)]
+        return sum(min(abs(a[0] - b[0]), abs(a[1] - b[1]), abs(sum(a) - sum(b)) / 2) for a, b in pairs)
+
+    columns = min(combinations(range(len(first.cells)), len(row.cells)), key=distance)
+    if distance(columns) > len(columns) * 1.5 * row.size:
+        return None
+    cells = dict(zip(columns, row.cells, strict=True))
+    return replace(row, cells=tuple(cells.get(column, "") for column in range(len(first.cells))))
 
 
 def _tell_table(outline: Outline, table: Sequence[_Group]) -> None:
@@ -371,7 +440,9 @@ def _tell_table(outline: Outline, table: Sequence[_Group]) -> None:
 
 def _words(groups: Iterable[_Group]) -> Counter[str]:
     """The words within the lines of the document: what a word cut by a hyphen is compared with."""
-    return Counter(word.lower() for group in groups for line in group.lines for word in _WORD.findall(line.text))
+    return Counter(
+        word.lower() for group in groups for line in group.lines for word in _WORD.findall(line.text)
+    )
 
 
 def _flow(lines: Sequence[_Line], words: Counter[str]) -> str:

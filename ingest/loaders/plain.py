@@ -28,13 +28,15 @@ def load(data: bytes) -> Parsed:
     title = _title(paragraphs)
     outline = Outline(title)
     width = full_width([line for paragraph in paragraphs for line in paragraph])
-    for paragraph, following in zip(paragraphs, [*paragraphs[1:], ()], strict=True):
+    for paragraph, following in zip(paragraphs, [*paragraphs[1:], ()], strict=False):
         _add(outline, paragraph, following, width)
     return Parsed(title, outline.blocks())
 
 
 def _paragraphs(text: str) -> list[Paragraph]:
-    lines = [line.expandtabs(8).rstrip() if line.startswith("\t") else line.rstrip() for line in text.split("\n")]
+    lines = [
+        line.expandtabs(8).rstrip() if line.startswith("\t") else line.rstrip() for line in text.split("\n")
+    ]
     return [tuple(group) for filled, group in groupby(lines, key=bool) if filled]
 
 

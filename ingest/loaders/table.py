@@ -10,7 +10,8 @@ from ingest.loaders.parsed import Parsed
 from ingest.loaders.rows import row_texts
 from vector_db.errors import UnreadableFile
 
-_DELIMITERS = ",;\t|"
+_DELIMITERS = "\t;|,"
+"""The likeliest first, where they cut equally well: text in cells is full of commas."""
 _SAMPLE_LINES = 50
 
 

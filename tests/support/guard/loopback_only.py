@@ -27,7 +27,7 @@ def install(patch: Any = setattr) -> None:
 
 
 def is_local(host: Any) -> bool:
-    """Whether `host`, a name or an address, is this machine. Nothing and the wildcard are, since one binds to them."""
+    """Whether `host`, a name or an address, is this machine: nothing and the wildcard too, which one binds to."""
     if isinstance(host, bytes):
         host = host.decode("ascii", errors="replace")
     if host in (None, "", "localhost"):

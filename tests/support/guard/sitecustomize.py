@@ -1,4 +1,4 @@
-"""Python runs this at the start of every child process of a test, whose PYTHONPATH begins with this folder."""
+"""Python runs this at the start of each child process of a test: PYTHONPATH begins with this folder."""
 
 import loopback_only
 

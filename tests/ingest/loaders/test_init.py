@@ -1,0 +1,49 @@
+"""`read_document`: what holds for every format."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from ingest.loaders import LOADERS, read_document, readable_name
+from tests.support.sample_files import SENTENCE, samples
+from vector_db.errors import UnreadableFile
+
+
+@pytest.mark.parametrize("suffix", list(LOADERS))
+def test_every_format_gives_the_same_sentence(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"ships{suffix.upper()}"
+    data = samples()[suffix]
+    path.write_bytes(data)
+    document = read_document(path)
+    assert any(SENTENCE.rstrip(".") in block.text for block in document.blocks)
+    assert document.id == hashlib.sha256(data).hexdigest()
+    assert document.title == "Ships"
+    assert document.pages == (2 if suffix == ".pdf" else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("loan-agreement_penrose.txt", "Loan agreement penrose"),
+        ("minutes-2025-03-11.txt", "Minutes 2025-03-11"),
+        ("Émile.csv", "Émile"),
+        (".txt", ".txt"),
+        ("---.txt", "---.txt"),
+    ],
+)
+def test_a_file_name_made_readable(name: str, title: str) -> None:
+    assert readable_name(Path(name)) == title
+
+
+def test_a_kind_that_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"it reads .pdf, .md"):
+        read_document(tmp_path / "sheet.xlsx")
+
+
+def test_a_file_that_is_gone_or_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="cannot be opened: No such file"):
+        read_document(tmp_path / "gone.txt")
+    (tmp_path / "folder.txt").mkdir()
+    with pytest.raises(UnreadableFile, match="cannot be opened: Is a directory"):
+        read_document(tmp_path / "folder.txt")

@@ -1,0 +1,133 @@
+"""Plain text: which lines are headings, and which line ends were meant."""
+
+import textwrap
+
+import pytest
+
+from ingest.loaders.parsed import Parsed
+from ingest.loaders.plain import load
+from vector_db.types import Block
+
+
+def parse(text: str) -> Parsed:
+    return load(textwrap.dedent(text).strip("\n").encode())
+
+
+def test_wrapped_lines_become_paragraphs_and_meant_lines_stay() -> None:
+    parsed = parse(
+        """
+        Letter to the members
+
+        The roof of the boat shed will be mended in June, and the
+        shed will be shut for a fortnight. We are sorry. Boats can
+        be left on the quay.
+
+        The Old Ropewalk
+        Customs Quay
+        Telephone 01632 960100
+        """
+    )
+    assert parsed.title == "Letter to the members"
+    assert parsed.blocks[1].text == (
+        "The roof of the boat shed will be mended in June, and the shed will be shut for a fortnight. "
+        "We are sorry. Boats can be left on the quay."
+    )
+    assert parsed.blocks[2].text == "The Old Ropewalk\nCustoms Quay\nTelephone 01632 960100"
+
+
+def test_headings_by_underline_capitals_and_number() -> None:
+    parsed = parse(
+        """
+        Staff handbook
+        ==============
+
+        WORKING HOURS
+        Nine to five.
+
+        3. Leave
+
+        Twenty-five days.
+
+        3.1 Illness
+
+        Ring before nine.
+
+        Keys
+        ----
+        Two each.
+        """
+    )
+    assert parsed.title == "Staff handbook"
+    assert parsed.blocks == (
+        Block("Nine to five.", ("WORKING HOURS",)),
+        Block("Twenty-five days.", ("3. Leave",)),
+        Block("Ring before nine.", ("3. Leave", "3.1 Illness")),
+        Block("Two each.", ("Keys",)),
+    )
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "MERROW HAVEN MARITIME MUSEUM\nBOARD OF TRUSTEES",
+        "The museum is shut. It opens in May.",
+        "Dear Sir,",
+        "In force from 1 January 2025.",
+    ],
+)
+def test_a_letterhead_or_a_sentence_is_no_title(first: str) -> None:
+    parsed = parse(f"{first}\n\nText of the letter, which goes on for a while.")
+    assert parsed.title == ""
+    assert parsed.blocks[0] == Block(first)
+
+
+def test_columns_set_with_spaces_or_dots_become_names_and_values() -> None:
+    parsed = parse(
+        """
+        ADMISSION
+
+            Adult                      £11.00
+            Family (2 adults and up
+              to 3 children)           £28.00
+            New photography of an object ...... £65
+            Under fives . . . . . . . . . free
+        """
+    )
+    assert parsed.blocks[0].text.split("\n") == [
+        "Adult: £11.00",
+        "Family (2 adults and up to 3 children): £28.00",
+        "New photography of an object: £65",
+        "Under fives: free",
+    ]
+
+
+def test_items_of_a_list_keep_their_lines() -> None:
+    parsed = parse(
+        """
+        To bring on the first day of the course, please, all of you:
+        * a knife, sharpened and in a sheath that will not come off when
+          you climb
+        * boots
+        """
+    )
+    assert parsed.blocks[0].text.split("\n")[1:] == [
+        "- a knife, sharpened and in a sheath that will not come off when you climb",
+        "- boots",
+    ]
+
+
+def test_a_number_at_the_start_of_a_wrapped_line_is_no_item() -> None:
+    parsed = parse(
+        "Those who serve in the engine room of the tug must be at least\n18. There is no upper limit."
+    )
+    assert parsed.blocks[0].text.endswith("must be at least 18. There is no upper limit.")
+
+
+def test_rules_and_decoration_are_dropped() -> None:
+    parsed = parse("*** DO NOT MOVE ***\n\n-----------\n\nThe boat is drying.\n")
+    assert [block.text for block in parsed.blocks] == ["The boat is drying."]
+    assert parsed.title == "*** DO NOT MOVE ***" or parsed.title == "DO NOT MOVE"
+
+
+def test_white_space_alone_has_no_blocks() -> None:
+    assert load(b" \n\t\n\r\n").blocks == ()

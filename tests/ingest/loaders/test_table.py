@@ -1,0 +1,39 @@
+"""CSV, as spreadsheets and people write it."""
+
+from ingest.loaders.table import load
+from vector_db.types import Block
+
+
+def texts(data: str) -> list[str]:
+    return [block.text for block in load(data.encode()).blocks]
+
+
+def test_each_row_carries_its_column_names() -> None:
+    assert load(b"Name,Office,Phone\nHollis,Collections,101\nPask,,102\n").blocks == (
+        Block("Name: Hollis; Office: Collections; Phone: 101.", kind="row"),
+        Block("Name: Pask; Phone: 102.", kind="row"),
+    )
+
+
+def test_semicolons_tabs_quotes_and_breaks_in_cells() -> None:
+    assert texts('Name;Note\nHollis;"says ""no""; then\nyes"\n') == [
+        'Name: Hollis; Note: says "no"; then yes.'
+    ]
+    assert texts("Name\tSum, net\nHollis\t1,5\n") == ["Name: Hollis; Sum, net: 1,5."]
+
+
+def test_lines_above_the_column_names_are_text() -> None:
+    blocks = load(b"Staff list 2026,,\n,,\nName,Office,Phone\nHollis,Collections,101\n").blocks
+    assert blocks == (
+        Block("Staff list 2026"),
+        Block("Name: Hollis; Office: Collections; Phone: 101.", kind="row"),
+    )
+
+
+def test_rows_longer_or_shorter_than_the_names() -> None:
+    assert texts("A,B\n1\n1,2,3\n") == ["A: 1.", "A: 1; B: 2; 3."]
+
+
+def test_one_column_and_names_alone() -> None:
+    assert texts("Ship\nKittiwake\nEbenezer\n") == ["Ship: Kittiwake.", "Ship: Ebenezer."]
+    assert texts("Ship,Built\n") == ["Ship: Built."]

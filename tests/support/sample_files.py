@@ -1,0 +1,58 @@
+"""One small sound document of each format, as bytes, for tests that need any document at all."""
+
+import io
+import textwrap
+
+import docx
+from reportlab.pdfgen.canvas import Canvas
+
+SENTENCE = "The ketch Provident Grace was launched on 9 March 1904."
+
+
+def pdf(*pages: str) -> bytes:
+    """A PDF with each text on a page of its own, its paragraphs parted by empty lines."""
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    for page in pages or (SENTENCE, "She carried wheat."):
+        y = 760
+        for paragraph in page.split("\n\n"):
+            for line in textwrap.wrap(paragraph, 80):
+                canvas.drawString(72, y, line)
+                y -= 14
+            y -= 14
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def word() -> bytes:
+    """A .docx file with a heading, a paragraph and a table."""
+    document = docx.Document()
+    document.add_heading("Ships", level=1)
+    document.add_paragraph(SENTENCE)
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(
+        [*table.rows[0].cells, *table.rows[1].cells], ("Ship", "Built", "Grace", "1904"), strict=True
+    ):
+        cell.text = text
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def samples() -> dict[str, bytes]:
+    """A sound document for each suffix."""
+    html = (
+        f"<html><head><title>Ships</title></head><body><h1>Ships</h1><p>{SENTENCE}</p></body></html>".encode()
+    )
+    markdown = f"# Ships\n\n{SENTENCE}\n\n| Ship | Built |\n|---|---|\n| Grace | 1904 |\n".encode()
+    return {
+        ".pdf": pdf(),
+        ".md": markdown,
+        ".markdown": markdown,
+        ".txt": f"Ships\n\n{SENTENCE} The café was opened in 1988.\n".encode(),
+        ".html": html,
+        ".htm": html,
+        ".docx": word(),
+        ".csv": f"Ship,Note\nGrace,{SENTENCE}\n".encode(),
+    }
