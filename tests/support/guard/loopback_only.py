@@ -27,7 +27,7 @@ def install(patch: Any = setattr) -> None:
 
 
 def is_local(host: Any) -> bool:
-    """Whether `host`, a name or an address, is this machine: nothing and the wildcard too, which one binds to."""
+    """Whether `host`, a name or an address, is this machine, as no host and the wildcard are."""
     if isinstance(host, bytes):
         host = host.decode("ascii", errors="replace")
     if host in (None, "", "localhost"):
