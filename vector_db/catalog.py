@@ -87,7 +87,7 @@ class Catalog:
         if stored != str(FORMAT):
             raise IndexFault(
                 f"The catalog {path} has format {stored}, and this Docent reads format {FORMAT}."
-                " Run: python -m ingest --rebuild"
+                " Delete that file and run: python -m ingest PATH"
             )
 
     def close(self) -> None:
@@ -128,10 +128,10 @@ class Catalog:
     def put_text(self, document: Document, chunks: Sequence[Chunk], source: Source) -> None:
         """Store a document that has just been read: from now on keyword search finds it.
 
-        If another version lay at the same location, it is replaced in the same transaction.
+        If another version lay at the same location, it is replaced in the same transaction. Content that is
+        stored already stays as it is, and lies at `source` too.
         """
         with self._changing() as db:
-            db.execute("DELETE FROM documents WHERE id = ? AND state = 'text'", (document.id,))
             added = db.execute(
                 "INSERT OR IGNORE INTO documents VALUES (?, ?, ?, 'text', ?)",
                 (document.id, document.title, document.pages, _now()),
@@ -260,8 +260,8 @@ class Catalog:
         """For each chunk that has a vector, the id of its document."""
         return dict(self._all("SELECT id, document_id FROM chunks WHERE vector IS NOT NULL"))
 
-    def vectors(self, ids: Sequence[str]) -> Vectors:
-        """The stored vectors of `ids` in their order, shape ``(len(ids), dimension)``."""
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vectors of `ids`, in their order; chunks that have none, or are gone, are left out."""
         blobs: dict[str, bytes] = {}
         for some in _slices(ids):
             blobs.update(
@@ -270,7 +270,7 @@ class Catalog:
                     *some,
                 )
             )
-        return np.array([np.frombuffer(blobs[id_], dtype="<f4") for id_ in ids], dtype=np.float32)
+        return {id_: np.frombuffer(blobs[id_], dtype="<f4") for id_ in ids if id_ in blobs}
 
     # Searching ------------------------------------------------------------------------------------------
 
@@ -293,7 +293,9 @@ class Catalog:
         return [row[0] for row in rows]
 
     def document_frequency(self, query: str) -> int:
-        """How many chunks match the FTS5 `query`."""
+        """How many chunks match the FTS5 `query`; an empty one matches none."""
+        if not query:
+            return 0
         row = self._one("SELECT count(*) FROM words WHERE words MATCH ?", query)
         return int(row[0]) if row else 0
 
@@ -331,8 +333,7 @@ class Catalog:
                 yield self._db
                 self._db.execute("COMMIT")
             except BaseException as error:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+                self._db.rollback()
                 if isinstance(error, sqlite3.Error):
                     raise self._fault(error) from error
                 raise

@@ -6,22 +6,27 @@ Knows nothing of files, prompts, language models or pages.
 
 import math
 import shutil
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
+
+import filelock
+import numpy as np
 
 from vector_db import keywords
 from vector_db.catalog import Catalog
 from vector_db.chroma import ChromaStore
 from vector_db.embedder import Embedder, Vectors
-from vector_db.errors import IndexFault, WrongEmbedder
+from vector_db.errors import IndexBusy, IndexFault, WrongEmbedder
 from vector_db.fusion import DENSE_WEIGHT, KEYWORD_WEIGHT, reciprocal_rank_fusion
 from vector_db.types import Chunk, Document, DocumentRow, Hit, Source
 
 CATALOG = "catalog.sqlite3"
 CANDIDATES = 50
 """How many chunks each of the two searches brings to the fusion."""
+SWAP_SECONDS = 600.0
+"""How long a rebuild waits for another one to end."""
 EMBEDDING_BATCH = 64
 """How many chunks are embedded and stored at a time: what a kill can cost."""
 
@@ -96,6 +101,13 @@ class Index:
         """How many documents and how many chunks are stored."""
         return self.catalog.counts()
 
+    def check_not_empty(self) -> None:
+        """Raise IndexFault if there is nothing to be searched."""
+        if self.counts() == (0, 0):
+            raise IndexFault(
+                f"The index in {self.data} is empty. Run: python -m ingest PATH, or upload a document in the page."
+            )
+
     def check_embedder(self, chunker: str | None = None) -> None:
         """Raise WrongEmbedder unless the index was made with this embedder (and `chunker`, if given)."""
         made_with = self.catalog.get_meta("embedder")
@@ -120,7 +132,9 @@ class Index:
         """
         self.check_embedder(chunker)
         self.catalog.set_meta("embedder", self.embedder.name)
-        self.catalog.set_meta("dimension", str(self.embedder.dimension))
+        if self.catalog.get_meta("dimension") is None:
+            # Asking loads the model, which a folder without changes can do without.
+            self.catalog.set_meta("dimension", str(self.embedder.dimension))
         self.catalog.set_meta("chunker", chunker)
         self.reconcile()
 
@@ -156,13 +170,13 @@ class Index:
         """Replace all that this index holds, in one step, with the closed index in the folder `other`."""
         with closing(Catalog(other / CATALOG)) as fresh:
             made = other / (fresh.get_meta("chroma") or "chroma")
-        new, old = self.data / f"chroma-{self.catalog.stamp() + 1}", self._chroma_folder()
-        with self._chroma.exclusive():
-            self._chroma.close()
-            shutil.move(made, new)
-            self.catalog.adopt(other / CATALOG, chroma=new.name)
-            shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(other, ignore_errors=True)
+        with self._swapping() as (old, new):
+            with self._chroma.exclusive():
+                self._chroma.close()
+                shutil.move(made, new)
+                self.catalog.adopt(other / CATALOG, chroma=new.name)
+                shutil.rmtree(old, ignore_errors=True)
+            shutil.rmtree(other, ignore_errors=True)
 
     def has_document(self, document_id: str) -> bool:
         """Whether a document with this content (its SHA-256) is stored."""
@@ -176,24 +190,24 @@ class Index:
         with self._chroma.exclusive():
             held = self._chroma.ids()
             self._chroma.delete(sorted(held - self.catalog.chunk_ids()))
-            owners = self.catalog.owners()
-            self._copy(self._chroma, {id_: owner for id_, owner in owners.items() if id_ not in held})
+        owners = self.catalog.owners()
+        # Batch by batch, not under one long lock: a whole index put back takes longer than others would wait.
+        self._copy(self._chroma, {id_: owner for id_, owner in owners.items() if id_ not in held})
 
     def rebuild(self) -> int:
         """Make Chroma anew from the catalog, beside the old folder, and swap. Returns how many vectors it holds.
 
         Searches go on meanwhile in the old folder; what was written there meanwhile is put right at the end.
         """
-        old, new = self._chroma_folder(), self.data / f"chroma-{self.catalog.stamp() + 1}"
-        owners = self.catalog.owners()
-        fresh = self._store(lambda: new)
-        self._copy(fresh, owners)
-        fresh.close()
-        with self._chroma.exclusive():
-            self._chroma.close()
-            self.catalog.set_meta("chroma", new.name)
-            self.catalog.move_stamp()
-            shutil.rmtree(old, ignore_errors=True)
+        with self._swapping() as (old, new):
+            owners = self.catalog.owners()
+            with closing(self._store(lambda: new)) as fresh:
+                self._copy(fresh, owners)
+            with self._chroma.exclusive():
+                self._chroma.close()
+                self.catalog.set_meta("chroma", new.name)
+                self.catalog.move_stamp()
+                shutil.rmtree(old, ignore_errors=True)
         self.reconcile()
         return len(owners)
 
@@ -209,6 +223,26 @@ class Index:
         """The ids of the `n` nearest vectors that Chroma finds."""
         return self._chroma.query(vector, n)
 
+    @contextmanager
+    def _swapping(self) -> Iterator[tuple[Path, Path]]:
+        """Chroma's folder now, and the one to come, for one swap at a time.
+
+        What a swap that was killed has left behind is removed first: it must not be taken for the new folder.
+        """
+        lock = filelock.FileLock(self.data / "swap.lock", thread_local=False)
+        try:
+            lock.acquire(timeout=SWAP_SECONDS)
+        except filelock.Timeout as error:
+            raise IndexBusy(f"Another rebuild of {self.data} has not ended. Try again later.") from error
+        try:
+            old = self._chroma_folder()
+            for left in self.data.glob("chroma*"):
+                if left.is_dir() and left != old:
+                    shutil.rmtree(left, ignore_errors=True)
+            yield old, self.data / f"chroma-{self.catalog.stamp() + 1}"
+        finally:
+            lock.release()
+
     def _nearest(self, vector: Vectors, doc_types: Sequence[str]) -> list[str]:
         owners = self.catalog.documents_of(doc_types) if doc_types else None
         return [] if owners == [] else self._chroma.query(vector, CANDIDATES, owners)
@@ -216,8 +250,9 @@ class Index:
     def _copy(self, store: ChromaStore, owners: dict[str, str]) -> None:
         ids = list(owners)
         for start in range(0, len(ids), 4096):
-            some = ids[start : start + 4096]
-            store.upsert(some, self.catalog.vectors(some), [owners[id_] for id_ in some])
+            vectors = self.catalog.vectors(ids[start : start + 4096])
+            if vectors:
+                store.upsert(list(vectors), np.stack(list(vectors.values())), [owners[id_] for id_ in vectors])
 
     def _chroma_folder(self) -> Path:
         return self.data / (self.catalog.get_meta("chroma") or "chroma")
