@@ -50,7 +50,10 @@ def _lead(title: str, headings: tuple[str, ...], count_tokens: CountTokens, max_
     words = lead.split()
     while len(words) > 1 and count_tokens(" ".join(words)) > MAX_LEAD_SHARE * min(TARGET_TOKENS, max_tokens):
         words = words[len(words) // 4 + 1 :]
-    return " ".join(words)
+    lead = " ".join(words)
+    while len(lead) > 1 and count_tokens(lead) > MAX_LEAD_SHARE * min(TARGET_TOKENS, max_tokens):
+        lead = lead[len(lead) // 2 :]  # One endless word.
+    return lead
 
 
 def _units(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
@@ -84,7 +87,8 @@ def _pack(units: Iterable[tuple[str, str]], budget: int, count_tokens: CountToke
 def _guard(lead: str, body: str, count_tokens: CountTokens, max_tokens: int) -> Iterator[str]:
     """`body`, cut between words where it would still be too long: one endless sentence, or a row of many columns."""
     if count_tokens(f"{lead}\n{body}") <= max_tokens:
-        yield body
+        if body.strip():
+            yield body
         return
     words = body.split(" ")
     if len(words) == 1:  # One endless word: cut where it must be.

@@ -4,13 +4,16 @@
 at any moment and run again. Knows nothing of prompts, language models or pages, or of how progress is drawn.
 """
 
+import difflib
 import hashlib
+import itertools
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import filelock
@@ -67,32 +70,46 @@ def rebuild(paths: Sequence[Path], index: Index, *, on_progress: OnProgress | No
         shutil.rmtree(beside, ignore_errors=True)
         with Index(beside, index.embedder) as fresh:
             report = _synchronise(places, fresh, on_progress)
+        if known and not report.documents:
+            raise DocentError(
+                f"None of the {len(known)} files of the index in {index.data} can be read now, so it stays"
+                " as it was. To forget them: python -m ingest --remove PATH"
+            )
         index.adopt(beside)
+        kept = {row.source.location for row in index.documents()}
+        report.removed += [
+            source.path for source in known if source.location not in kept and _has_vanished(source.location)
+        ]
         return report
 
 
 def remove(paths: Sequence[str], index: Index) -> Report:
     """Forget documents: `paths` are files, folders, or sources as the index names them.
 
-    Raises DocentError if one of them is not in the index.
+    Raises DocentError, and removes nothing, if one of them is not in the index.
     """
     started = time.perf_counter()
     report = Report()
     with _only_one(index.data):
-        for path in paths:
-            location = os.path.abspath(path)
-            rows = [
-                row
-                for row in index.documents()
-                if row.source.path == path or Path(row.source.location).is_relative_to(location)
-            ]
-            if not rows:
-                raise DocentError(f"{path} is not in the index. What is in it: python -m ingest --list")
-            for row in rows:
-                index.remove(row.source.location)
-                report.removed.append(row.source.path)
+        library = index.documents()
+        meant = {row.source.location: row for path in paths for row in _named(path, library)}
+        for location, row in meant.items():
+            index.remove(location)
+            report.removed.append(row.source.path)
         index.reconcile()
     return _finish(report, index, started)
+
+
+def _named(path: str, library: Sequence[DocumentRow]) -> list[DocumentRow]:
+    location = os.path.abspath(path)
+    rows = [
+        row for row in library if row.source.path == path or Path(row.source.location).is_relative_to(location)
+    ]
+    if not rows:
+        near = difflib.get_close_matches(path, [row.source.path for row in library], cutoff=0.4)
+        meant = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise DocentError(f"{path} is not in the index.{meant}")
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +118,7 @@ class _Before:
 
     at: dict[str, DocumentRow]
     """By location."""
-    gone: dict[str, DocumentRow]
+    gone: dict[str, list[DocumentRow]]
     """Those whose file has vanished from a folder that was given, by document id."""
 
 
@@ -128,7 +145,7 @@ def _find(places: Sequence[Place], report: Report) -> list[Source]:
     """The files to be read, each once; those that are not wanted are reported."""
     found: dict[str, Source] = {}
     for place_ in places:
-        for path in files_in(place_):
+        for path in files_in(place_, partial(_unlisted, place_, report)):
             name = path.relative_to(place_.root).as_posix()
             if path.suffix.lower() not in LOADERS:
                 kinds = " ".join(sorted(LOADERS))
@@ -143,16 +160,22 @@ def _find(places: Sequence[Place], report: Report) -> list[Source]:
     return list(found.values())
 
 
+def _unlisted(place_: Place, report: Report, error: OSError) -> None:
+    name = Path(error.filename).relative_to(place_.root).as_posix()
+    report.failed.append(Problem(name, f"cannot be opened: {error.strerror}"))
+
+
 def _look_up(places: Sequence[Place], sources: Sequence[Source], index: Index) -> _Before:
     rows = index.documents()
     found = {source.location for source in sources}
-    gone = {
-        row.document_id: row
-        for row in rows
-        if row.source.location not in found
-        and not os.path.exists(row.source.location)
-        and any(Path(row.source.location).is_relative_to(place_.path) for place_ in places)
-    }
+    gone: dict[str, list[DocumentRow]] = {}
+    for row in rows:
+        if (
+            row.source.location not in found
+            and _has_vanished(row.source.location)
+            and any(Path(row.source.location).is_relative_to(place_.path) for place_ in places)
+        ):
+            gone.setdefault(row.document_id, []).append(row)
     return _Before({row.source.location: row for row in rows}, gone)
 
 
@@ -167,10 +190,11 @@ def _take(source: Source, before: _Before, index: Index, report: Report) -> None
                 index.put_source(source, content)
         elif index.has_document(content):
             index.put_source(source, content)
-            moved = before.gone.pop(content, None)
-            if moved:
-                index.remove(moved.source.location)
-            (report.moved if moved else report.updated if old else report.duplicates).append(source.path)
+            if vanished := before.gone.get(content):
+                index.remove(vanished.pop().source.location)
+                report.moved.append(source.path)
+            else:
+                (report.updated if old else report.duplicates).append(source.path)
         else:
             _read(source, index, report)
             (report.updated if old else report.added).append(source.path)
@@ -191,7 +215,7 @@ def _read(source: Source, index: Index, report: Report) -> None:
 
 
 def _forget(before: _Before, index: Index, report: Report) -> None:
-    for row in before.gone.values():
+    for row in itertools.chain.from_iterable(before.gone.values()):
         index.remove(row.source.location)
         report.removed.append(row.source.path)
 
@@ -200,6 +224,17 @@ def _finish(report: Report, index: Index, started: float) -> Report:
     report.documents, report.chunks = index.counts()
     report.seconds = time.perf_counter() - started
     return report
+
+
+def _has_vanished(location: str) -> bool:
+    """Whether there is certainly no such file; one that cannot be looked at just now may be there."""
+    try:
+        os.lstat(location)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _digest(location: str) -> str:

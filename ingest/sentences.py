@@ -38,7 +38,8 @@ def _is_abbreviation(sentence: str, *, before_number: bool) -> bool:
     word = last[1].lstrip("(\"'“‘[").lower()
     if word in ("no", "nos"):  # "No. 12" is an abbreviation; "The answer was no. Then" is a sentence's end.
         return before_number
-    is_initial = len(word) == 1 and word.isalpha() and word != "i"
+    # "J. Penrose", "H.M.S. Victory"
+    is_initial = all(len(part) == 1 and part.isalpha() for part in word.split(".")) and word != "i"
     # "12." at the very beginning of a line is the number of an item, not a sentence.
     is_numbering = word.isdigit() and sentence.strip() == last[0].strip()
     return word in _ABBREVIATIONS or is_initial or is_numbering

@@ -134,6 +134,8 @@ class ChromaStore:
                     f"Another process has held {self._file.lock_file} for more than {LOCK_SECONDS:.0f} seconds."
                     " Try again, or end that process."
                 ) from error
+            except OSError as error:
+                raise IndexFault(f"The lock {self._file.lock_file} cannot be taken: {error.strerror}.") from error
             try:
                 yield
             finally:

@@ -68,7 +68,7 @@ class SentenceTransformerEmbedder:
         return int(self.load().max_seq_length)
 
     def count_tokens(self, text: str) -> int:
-        return len(self.load().tokenizer(text, truncation=False, verbose=False)["input_ids"])
+        return len(self.load().tokenizer(_encodable(text), truncation=False, verbose=False)["input_ids"])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         return self._encode(self.load().encode_document, list(texts))
@@ -90,8 +90,14 @@ class SentenceTransformerEmbedder:
     def _encode(self, encode: Any, texts: list[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
+        texts = [_encodable(text) for text in texts]
         vectors = encode(texts, normalize_embeddings=True, show_progress_bar=False, batch_size=32)
         return np.asarray(vectors, dtype=np.float32)
+
+
+def _encodable(text: str) -> str:
+    """`text` without lone surrogates, which tokenizers refuse with a TypeError."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _load(name: str) -> Any:

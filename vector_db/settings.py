@@ -60,11 +60,13 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
 
 def variable(field: str) -> str:
     """The environment variable that sets `field`."""
-    return field.upper() if field.upper() in UNPREFIXED else PREFIX + field.upper()
+    name = field.upper()
+    return name if name in UNPREFIXED or name.startswith(PREFIX) else PREFIX + name
 
 
 def _field(name: str) -> str:
-    return name.removeprefix(PREFIX).lower()
+    field = name.removeprefix(PREFIX).lower()
+    return name if name.startswith(PREFIX) and field.upper() in UNPREFIXED else field
 
 
 def _explain(problem: Any) -> str:
