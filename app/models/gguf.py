@@ -81,7 +81,7 @@ class GgufModel:
         if room < 1:
             raise ModelError(
                 f"The prompt has {len(tokens)} tokens, and {self.name} has room for {self.context_tokens}, "
-                f"answer included. Ask a shorter question, or raise {variable('context')}, if the model allows."
+                f"answer included. Ask less at once, or raise {variable('context')}, if the model allows."
             )
         while not self._lock.acquire(timeout=WAIT_STEP):
             if stop.is_set():

@@ -1,6 +1,6 @@
-"""The `openai:MODEL` models: any server that speaks OpenAI's chat protocol, OpenAI's own and local ones alike.
+"""The `openai:MODEL` models: any server that speaks OpenAI's chat protocol, be it OpenAI's or a local one.
 
-The door alone: the openai client takes a second to import, and is imported behind it. Knows nothing of prompts.
+The door alone: the openai client takes a second to import, which is done behind it. Knows nothing of prompts.
 """
 
 from typing import TYPE_CHECKING

@@ -11,8 +11,6 @@ from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import TemplateError
-
 from vector_db.errors import ModelError
 from vector_db.settings import Settings, variable
 
@@ -77,7 +75,7 @@ def load(path: Path, settings: Settings) -> "Llama":
             n_threads=_threads(),
             verbose=False,
         )
-    except TemplateError as error:
+    except llama_cpp.llama_chat_format.jinja2.TemplateError as error:
         raise ModelError(
             f"The chat template in {path} cannot be read: {_one_line(error)}. Choose another file of it."
         ) from error

@@ -1,6 +1,6 @@
 """A model on a server, spoken to through the openai client.
 
-Knows nothing of retrieval, and nothing of what a prompt says; what a failure means is told by openai_errors.py.
+Knows nothing of retrieval, and nothing of what a prompt says; openai_errors.py tells what a failure means.
 """
 
 import logging
@@ -49,13 +49,13 @@ class OpenAIChat:
             timeout=openai.Timeout(read_seconds, connect=CONNECT_SECONDS),
             max_retries=0,
         )
-        # tiktoken would call a server to learn of a model that may well be local, so it is asked of OpenAI's alone.
+        # Only for OpenAI's own: for a local model nobody expects tiktoken to go and download something.
         self._vocabulary = vocabulary_of(endpoint.model) if endpoint.is_openai else None
         self._limit = "max_tokens"
         self._temperature = True
 
     def count_tokens(self, text: str) -> int:
-        """The length of `text` as one message: OpenAI's own count where it can be had, else rather too high."""
+        """The length of `text` as one message: OpenAI's own count where it can be had, else rather high."""
         if self._vocabulary is None:
             return MESSAGE_TOKENS + estimate_tokens(text)
         return self._vocabulary.count_tokens(text)
@@ -115,7 +115,7 @@ class OpenAIChat:
         )
 
     def _adapt(self, error: openai.BadRequestError) -> bool:
-        """Learn what this model does not take: reasoning models have another limit and a fixed temperature."""
+        """Learn what this model does not take: one that reasons has another limit, a fixed temperature."""
         if error.param == "max_tokens" and self._limit == "max_tokens":
             self._limit = "max_completion_tokens"
         elif error.param == "temperature" and self._temperature:

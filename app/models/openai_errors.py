@@ -17,7 +17,7 @@ MOST_NAMES = 8
 
 
 def explain(error: Exception, endpoint: Endpoint, *, names: Sequence[str] = ()) -> str:
-    """`error` in one line. `names` are the models that the server lists, for when the wanted one is unknown."""
+    """`error` in one line. `names` are the models that the server lists, in case it knows not this one."""
     if isinstance(error, openai.APITimeoutError):
         return f"{endpoint.shown} did not answer in time. Ask again, or check that the server is well."
     if isinstance(error, openai.APIConnectionError):
@@ -48,7 +48,7 @@ def seconds_to_wait(error: openai.APIStatusError) -> float | None:
 
 def _explain_connection(error: openai.APIConnectionError, endpoint: Endpoint) -> str:
     reason = endpoint.quote(error.__cause__ or error.message).rstrip(".")
-    if endpoint.is_default:
+    if endpoint.is_openai:
         return f"{endpoint.shown} cannot be reached ({reason}). Check the network, or choose a local model."
     return f"{endpoint.shown} cannot be reached ({reason}). Start the server there, or change {BASE_URL}."
 
@@ -67,13 +67,13 @@ def _explain_status(error: openai.APIStatusError, endpoint: Endpoint, names: Seq
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         return f"{at} does not know the model {model}. It has {known}{more}: choose one, as openai:NAME."
     if status == 404:
-        return f"{at} knows neither {model} nor a list of models{words}. Check {BASE_URL}, which usually ends in /v1."
+        return f"{at} does not know {model}{words}. Check the name, and {BASE_URL}: it usually ends in /v1."
     if status == 429:
         return _explain_limit(error, endpoint, words)
     if error.code == "context_length_exceeded":
         return f"The prompt is too long for {model}{words}. Lower {variable('context')}, or ask less at once."
     if status < 500:
-        return f"{at} refuses the request to {model} (HTTP {status}){words}. Choose another model, or check {BASE_URL}."
+        return f"{at} refuses the request to {model} (HTTP {status}){words}. Choose another model."
     return f"{at} has failed (HTTP {status}){words}. Ask again in a moment."
 
 

@@ -33,8 +33,8 @@ _LETTERS = re.compile("[A-Za-z ]+")
 def estimate_tokens(text: str) -> int:
     """An estimate of the tokens in `text` that is rather too high.
 
-    A token of byte-pair encoding never holds less than a byte, so one token for each byte is a bound; it is what
-    digits, punctuation and other scripts are charged with. Latin letters and spaces make up words, at 4 to 5
+    A token of byte-pair encoding never holds less than a byte, so one token for each byte is a bound; digits,
+    punctuation and other scripts are charged with it. Latin letters and spaces make up words, at 4 to 5
     characters a token in English prose and seldom under 3 elsewhere: they are charged with a third each.
     """
     letters = sum(len(run) for run in _LETTERS.findall(text))
