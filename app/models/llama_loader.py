@@ -28,6 +28,8 @@ INSTALL = (
 )
 HEADER_BYTES = 24
 """Magic, version, and the numbers of tensors and of metadata entries."""
+TOO_SMALL_TO_SHARE = 32 * 2**20
+"""Bytes of a model below which threads wait for each other longer than they compute."""
 GGML_LOG_LEVEL_ERROR = 4
 """As llama.cpp counts; the binding's own table is one off."""
 
@@ -67,12 +69,14 @@ def load(path: Path, settings: Settings) -> "Llama":
     llama_cpp = library()
     complaints = _listen()
     complaints.clear()
+    threads = _threads(path)
     try:
         llama = llama_cpp.Llama(
             str(path),
             n_ctx=settings.context,
             n_gpu_layers=settings.gpu_layers,
-            n_threads=_threads(),
+            n_threads=threads,
+            n_threads_batch=threads,
             verbose=False,
         )
     except llama_cpp.llama_chat_format.jinja2.TemplateError as error:
@@ -106,8 +110,10 @@ def _check_that_it_chats(llama: "Llama", path: Path) -> None:
         raise ModelError(f"{path} ({architecture}) is no chat model: it only reads. Choose one that answers.")
 
 
-def _threads() -> int:
-    """All cores of a small machine, half of a larger one's, where the other half are hyperthreads."""
+def _threads(path: Path) -> int:
+    """All cores of a small machine; half of a larger one's, where the other half are hyperthreads."""
+    if path.stat().st_size < TOO_SMALL_TO_SHARE:
+        return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return cores if cores <= 4 else cores // 2
 
