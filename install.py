@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+VENV_PIP = PYTHON.relative_to(ROOT).with_name("pip")
 STAMP = VENV / "installed.json"
 BUILD_LOG = VENV / "llama-cpp-python.log"
 OLDEST_PYTHON = (3, 11)
@@ -91,7 +92,8 @@ def install_app() -> None:
     wanted = digest(ROOT / "requirements.txt")
     stamp = read_stamp()
     if stamp.get("app") == wanted:
-        say("What Docent needs is installed (.venv)" + ("" if stamp.get("llama") else f", but not {LLAMA}"))
+        complete = stamp.get("llama") or installed_version(LLAMA)
+        say("What Docent needs is installed (.venv)" + ("" if complete else f", except {LLAMA}"))
         return
     pins = requirements(ROOT / "requirements.txt")
     install_torch(pins.pop(TORCH))
@@ -108,13 +110,11 @@ def install_torch(pin: str) -> None:
         return
     if sys.platform == "linux" and not has_nvidia_gpu():
         say("1/3  PyTorch for machines without an NVIDIA GPU: about 190 MB to download, 750 MB on disk")
-        # For this one package alone, without what it needs: that comes from the usual place, in the next step.
+        # For this one package alone: what it needs comes from the usual place, in the next step.
         quick = ("--timeout", "10", "--retries", "0")
         if pip_succeeds("install", "--no-deps", *quick, "--index-url", TORCH_CPU_INDEX, pin):
             return
-        say(
-            "     PyTorch's own index cannot be reached: taking the build that pip finds (up to 5 GB with CUDA)"
-        )
+        say("     PyTorch's own index cannot be reached: taking what pip finds (with CUDA up to 5 GB)")
     else:
         say("1/3  PyTorch: 100 MB to download on macOS and Windows, about 3 GB with CUDA")
     pip("install", pin)
@@ -122,9 +122,7 @@ def install_torch(pin: str) -> None:
 
 def install_llama(pin: str) -> bool:
     """llama-cpp-python, which has to be compiled. Returns whether it is there; Docent works without."""
-    say(
-        "3/3  llama-cpp-python, for GGUF models: 70 MB to download, compiled here (about 8 minutes on 2 cores)"
-    )
+    say("3/3  llama-cpp-python, for GGUF models: 70 MB to download; compiles for 8 minutes on 2 cores")
     with BUILD_LOG.open("w", encoding="utf-8") as log:
         built = subprocess.run(
             [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", pin],
@@ -135,20 +133,17 @@ def install_llama(pin: str) -> bool:
         BUILD_LOG.unlink()
         return True
     say(
-        f"     {LLAMA} could not be installed: {_llama_reason()}. Docent runs without it; only gguf: and hf: models"
+        f"     {LLAMA} is missing ({_llama_reason()}), and with it gguf: and hf: models; all else works. "
+        f"To add it: {VENV_PIP} install {pin} once there is a C++ compiler (Debian, Ubuntu: sudo apt-get install "
+        f"build-essential), or a prebuilt wheel: {VENV_PIP} install {pin} --extra-index-url {LLAMA_WHEELS}"
     )
-    say(
-        "     are missing. To add it: install a C++ compiler (Debian, Ubuntu: sudo apt-get install build-essential;"
-    )
-    say(f"     macOS: xcode-select --install), then .venv/bin/pip install {pin}")
-    say(f"     or take a prebuilt wheel: .venv/bin/pip install {pin} --extra-index-url {LLAMA_WHEELS}")
     return False
 
 
 def _llama_reason() -> str:
     if not any(shutil.which(name) for name in ("c++", "g++", "clang++", "cl")):
         return "no C++ compiler was found"
-    return f"see {BUILD_LOG.relative_to(ROOT)}"
+    return f"its build failed: see {BUILD_LOG.relative_to(ROOT)}"
 
 
 def install_for_tests() -> None:
@@ -201,12 +196,12 @@ def write_stamp(**facts: object) -> None:
 
 def pip(*arguments: str) -> None:
     """Run pip in `.venv`. Raises CalledProcessError where it fails."""
-    run(str(PYTHON), "-m", "pip", *arguments, "--disable-pip-version-check", "--no-input", "--quiet")
+    run(str(PYTHON), "-m", "pip", *arguments, "--disable-pip-version-check", "--no-input", "-qq")
 
 
 def pip_succeeds(*arguments: str) -> bool:
     """Run pip where failing is an answer, too: without its complaints."""
-    command = [PYTHON, "-m", "pip", *arguments, "--disable-pip-version-check", "--no-input", "--quiet"]
+    command = [PYTHON, "-m", "pip", *arguments, "--disable-pip-version-check", "--no-input", "-qq"]
     return subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
 
 

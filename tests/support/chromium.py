@@ -1,4 +1,4 @@
-"""A Chromium for the browser tests: the system's own, or Playwright's. Run as a program, it sees that there is one.
+"""A Chromium for the browser tests: the system's own or Playwright's. Run as a program, it gets one.
 
 Knows nothing of the page that is tested.
 """

@@ -155,6 +155,21 @@ def test_what_is_repeated_in_the_margin_is_dropped_but_not_the_first_line_of_a_p
     assert [block.text for block in parsed.blocks] == [f"Text of page {n}." for n in range(1, 5)]
 
 
+def test_rows_of_a_table_in_the_margin_are_no_running_heads() -> None:
+    def row(number: int) -> list[tuple[float, float, str]]:
+        return [
+            (72, 400, "Ships of the harbour."),
+            (72, 50, f"Ship {number * 7}"),
+            (200, 50, "2"),
+            (300, 50, "brig"),
+        ]
+
+    parsed = load(drawn(row(1), row(2), row(3)))
+    assert [block.text for block in parsed.blocks if block.kind == "row"] == [
+        f"Ship {number * 7}; 2; brig." for number in (1, 2, 3)
+    ]
+
+
 @pytest.mark.parametrize("program", ["untitled", "Microsoft Word - ", "report.docx", "(anonymous)"])
 def test_a_title_that_a_program_put_there_is_none(program: str) -> None:
     story = [text("The Ketch", "Title"), text(LONG)]
