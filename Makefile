@@ -22,9 +22,9 @@ test: install-tests lint  ## style, types and all tests, a browser's included
 	@$(VENV)/python -m pytest -n 2
 
 lint: install-tests  ## style and types alone
-	@$(VENV)/ruff check .
-	@$(VENV)/ruff format --check .
-	@$(VENV)/mypy
+	@$(VENV)/python -m ruff check .
+	@$(VENV)/python -m ruff format --check .
+	@$(VENV)/python -m mypy
 
 benchmark: install  ## speed and memory, measured on this machine
 	@$(VENV)/python -m benchmarks

@@ -20,7 +20,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-VENV_PIP = PYTHON.relative_to(ROOT).with_name("pip")
 STAMP = VENV / "installed.json"
 BUILD_LOG = VENV / "llama-cpp-python.log"
 OLDEST_PYTHON = (3, 11)
@@ -56,35 +55,18 @@ def what_is_missing() -> str | None:
     """One line saying what this Python lacks to make a virtual environment, or None."""
     have = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < OLDEST_PYTHON:
-        return (
-            f"Docent needs Python 3.11 or newer; {sys.executable} is {have}. Try: make run PYTHON=python3.12"
-        )
+        return f"Docent needs Python 3.11 or newer, not {have}. Try: make run PYTHON=python3.12"
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         return f"Python {have} lacks its venv module. On Debian or Ubuntu: sudo apt-get install python3-venv"
     return None
 
 
 def make_venv() -> None:
-    """Make `.venv`, or make it anew where its Python is gone or it was moved here from another folder."""
-    if _is_sound():
+    """Make `.venv`, or make it anew where its Python is gone. One that was moved with its folder still works."""
+    if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True).returncode == 0:
         return
     say("Making a virtual environment in .venv (20 MB)")
     run(sys.executable, "-m", "venv", "--clear", str(VENV))
-
-
-def _is_sound() -> bool:
-    """Whether the environment's Python starts and believes to live here: its scripts hold absolute paths."""
-    if not PYTHON.exists():
-        return False
-    asked = subprocess.run(
-        [PYTHON, "-c", "import pip, sys; print(sys.prefix)"], capture_output=True, text=True
-    )
-    recorded = read_stamp().get("folder", str(VENV))
-    return (
-        asked.returncode == 0
-        and Path(asked.stdout.strip()).resolve() == VENV.resolve()
-        and recorded == str(VENV)
-    )
 
 
 def install_app() -> None:
@@ -98,7 +80,7 @@ def install_app() -> None:
     pins = requirements(ROOT / "requirements.txt")
     install_torch(pins.pop(TORCH))
     llama = pins.pop(LLAMA)
-    say("2/3  Everything else but llama-cpp-python: about 310 MB to download, 1.4 GB on disk")
+    say("2/3  Everything else but llama-cpp-python: about 350 MB to download, 1.3 GB on disk")
     pip("install", *pins.values(), f"{TORCH}=={installed_version(TORCH)}")
     write_stamp(app=wanted, llama=install_llama(llama))
 
@@ -132,10 +114,11 @@ def install_llama(pin: str) -> bool:
     if built.returncode == 0:
         BUILD_LOG.unlink()
         return True
+    add = f"{PYTHON.relative_to(ROOT)} -m pip install {pin}"
     say(
         f"     {LLAMA} is missing ({_llama_reason()}), and with it gguf: and hf: models; all else works. "
-        f"To add it: {VENV_PIP} install {pin} once there is a C++ compiler (Debian, Ubuntu: sudo apt-get install "
-        f"build-essential), or a prebuilt wheel: {VENV_PIP} install {pin} --extra-index-url {LLAMA_WHEELS}"
+        f"To add it: {add} once there is a C++ compiler (Debian, Ubuntu: sudo apt-get install "
+        f"build-essential), or a prebuilt wheel: {add} --extra-index-url {LLAMA_WHEELS}"
     )
     return False
 
@@ -191,7 +174,7 @@ def read_stamp() -> dict[str, object]:
 
 def write_stamp(**facts: object) -> None:
     """Remember `facts` beside what is remembered already."""
-    STAMP.write_text(json.dumps({**read_stamp(), **facts, "folder": str(VENV)}), encoding="utf-8")
+    STAMP.write_text(json.dumps({**read_stamp(), **facts}), encoding="utf-8")
 
 
 def pip(*arguments: str) -> None:

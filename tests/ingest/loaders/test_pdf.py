@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import ListFlowable, PageBreak, Paragraph, SimpleDocTemplate, Table, TableStyle
 
@@ -187,8 +189,6 @@ def test_a_scan_is_refused_with_its_pages() -> None:
 
 
 def test_an_image_with_a_stamp_is_a_scan_and_a_short_text_is_not() -> None:
-    from PIL import Image
-    from reportlab.lib.utils import ImageReader
 
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A4)
