@@ -50,6 +50,8 @@ def endpoint_of(model: str, settings: Settings) -> Endpoint:
     key, url = settings.openai_api_key.get_secret_value(), settings.openai_base_url
     if not model:
         raise ModelError("openai: needs the name of a model, as in openai:gpt-4.1-mini")
+    if not model.isprintable():
+        raise ModelError(f"No model is called {model!r}. Name one as in openai:gpt-4.1-mini")
     if not url and not key:
         raise ModelError(
             f"openai:{model} needs an API key. Set {KEY}, or {BASE_URL} for a server of your own, "

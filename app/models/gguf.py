@@ -43,6 +43,8 @@ def open_gguf(argument: str, settings: Settings, index: "Index") -> ChatModel:
     """
     if not argument:
         raise ModelError("gguf: needs the path of a model file, as in gguf:models/qwen.gguf")
+    if not argument.isprintable():
+        raise ModelError(f"llama.cpp cannot open a file called {argument!r}. Give it a plainer name.")
     path = Path(argument).expanduser()
     llama_loader.check_file(path)
     return GgufModel(f"gguf:{argument}", llama_loader.load(path, settings))

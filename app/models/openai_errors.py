@@ -5,6 +5,7 @@ Pure: it reads an error that the openai client has raised. Knows nothing of requ
 
 import time
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from email.utils import parsedate_to_datetime
 
 import openai
@@ -63,7 +64,8 @@ def _explain_status(error: openai.APIStatusError, endpoint: Endpoint, names: Seq
     if status == 403:
         return f"{at} does not allow {model} to this key{words}. Choose another model, or change {KEY}."
     if status == 404 and names:
-        known = ", ".join(endpoint.quote(name) for name in names[:MOST_NAMES])
+        nearest = sorted(names, key=lambda name: SequenceMatcher(None, model, name).ratio(), reverse=True)
+        known = ", ".join(endpoint.quote(name) for name in nearest[:MOST_NAMES])
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         return f"{at} does not know the model {model}. It has {known}{more}: choose one, as openai:NAME."
     if status == 404:

@@ -27,6 +27,7 @@ def test_a_server_of_ones_own_needs_no_key() -> None:
     [
         ("gpt-4.1", "", "", "openai:gpt-4.1 needs an API key. Set OPENAI_API_KEY"),
         ("", "sk-1", "", "needs the name of a model"),
+        ("two\nlines", "sk-1", "", "No model is called 'two\\nlines'"),
         ("m", "sk-1\nsk-canary", "", "OPENAI_API_KEY holds a character"),
         ("m", "“sk-canary”", "", "OPENAI_API_KEY holds a character"),
         ("m", "sk canary", "", "OPENAI_API_KEY holds a character"),

@@ -235,6 +235,7 @@ def test_an_unknown_model_is_told_with_those_that_there_are() -> None:
     assert "does not know the model tiny. It has a, b: choose one" in failure(missing, models=("b", "a"))
     many = tuple(f"m{n:02}" for n in range(30))
     assert "m07 and 22 more" in failure(missing, models=many)
+    assert "It has tiny-2, m00" in failure(missing, models=(*many, "tiny-2")), "the likeliest comes first"
     for nothing in ((), None):
         assert "model not found. Check the name, and OPENAI_BASE_URL" in failure(missing, models=nothing)
 
