@@ -58,13 +58,14 @@ def answer(
         for piece in pieces:
             text += piece
             seconds = time.perf_counter() - started
-            draft = replace(
-                draft,
-                text=tidy(text, len(prompt.passages)).strip(),
-                stage="writing",
-                seconds_to_first_token=draft.seconds_to_first_token or seconds,
-                seconds=seconds,
-            )
+            draft = replace(draft, seconds=seconds)
+            if piece:  # an empty one is a sign of life alone
+                draft = replace(
+                    draft,
+                    text=tidy(text, len(prompt.passages)).strip(),
+                    stage="writing",
+                    seconds_to_first_token=draft.seconds_to_first_token or seconds,
+                )
             yield draft
     yield finish(draft, seconds=time.perf_counter() - started)
 

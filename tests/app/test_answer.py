@@ -29,6 +29,12 @@ def test_it_grows_and_ends_with_the_citations_of_what_was_said():
     assert 0 < last.seconds_to_first_token <= last.seconds
 
 
+def test_a_sign_of_life_is_no_first_token():
+    answers = list(ask(ScriptedModel(["", "", "Yes [1]."])))
+    assert [a.stage for a in answers] == ["searching", "reading", "reading", "reading", "writing", "done"]
+    assert [a.seconds_to_first_token is None for a in answers] == [True] * 4 + [False] * 2
+
+
 def test_numbers_that_the_model_invents_never_reach_the_reader():
     answers = list(ask(ScriptedModel(["It costs £14.50 [1][7]", " [12", "]."])))
     assert all("7" not in a.text and "12" not in a.text for a in answers)
