@@ -143,7 +143,7 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
             app_kwargs={"middleware": [GUARD], "docs_url": None, "redoc_url": None},
             theme=theme(),
             css_paths=[STYLE],
-            js=script(),
+            js=script(desk.settings.upload_mb),
         )
     except OSError as error:
         raise _cannot_listen(host, port, error) from error

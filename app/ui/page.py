@@ -292,9 +292,10 @@ def _masthead(holdings: str) -> str:
 
 
 def _limits(megabytes: int) -> str:
-    return _note(
+    formats = (
         f"PDF, Markdown, text, HTML, Word and CSV, up to {megabytes} MB each. They stay on this machine."
     )
+    return _note(formats) + '<ul id="refused" class="outcomes"></ul>'  # which our script fills
 
 
 def _note(text: str, kind: str = "quiet") -> str:

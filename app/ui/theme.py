@@ -22,6 +22,6 @@ def theme() -> gr.themes.Base:
     )
 
 
-def script() -> str:
-    """Our JavaScript, run once when the page has loaded."""
-    return SCRIPT.read_text(encoding="utf-8")
+def script(upload_mb: int) -> str:
+    """Our JavaScript, run once when the page has loaded; `upload_mb` is the largest file it lets through."""
+    return SCRIPT.read_text(encoding="utf-8").replace("UPLOAD_MB", str(int(upload_mb)))

@@ -96,7 +96,8 @@ class FakeAnswer:
             yield Answer(question, model=model.name)
             yield Answer(question, passages=found, model=model.name, stage="reading")
             if "fail" in question:
-                raise ModelError("The model at port 1 does not answer. Start it, or choose another model.")
+                tried = len(self.histories)
+                raise ModelError(f"The model at port 1 does not answer (question {tried}). Start it first.")
             yield from self._write(question, found, model)
         finally:
             self.closed.set()
@@ -120,6 +121,8 @@ class FakeAnswer:
                 self.go.acquire(timeout=10)
         if "echo" in question:
             yield question
+        elif "count" in question:
+            yield f"This is answer {len(self.histories)}."
         else:
             yield "An adult ticket costs **12 pounds** [1]. "
             yield "The Aurora is from 1841 [2]."

@@ -57,6 +57,8 @@ PAYLOADS = [
     "<%= alert(1) %><?php x ?><!--><img src=x onerror=alert(1)>-->",
 ]
 
+NONE: frozenset[str] = frozenset()
+
 ALLOWED = {
     "a": {"class", "href"},
     "details": {"class", "id"},
@@ -69,7 +71,7 @@ ALLOWED = {
     **dict.fromkeys(
         ["blockquote", "br", "code", "em", "h4", "mark", "ol", "pre", "strong", "summary"], set()
     ),
-    **dict.fromkeys(["table", "tbody", "td", "th", "thead", "tr"], set()),
+    **dict.fromkeys(["table", "tbody", "td", "th", "thead", "tr"], NONE),
 }
 """Every element and attribute that the page makes out of untrusted text."""
 

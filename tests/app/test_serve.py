@@ -1,0 +1,241 @@
+"""Starting the page: ports, who may do what, what leaves, what the server refuses whatever a client sends."""
+
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from app import serve as serving
+from app.serve import Served, claim, is_loopback, launch, open_link
+from tests.support.fake_desk import FakeIndex, FakeModel, fake_desk
+from vector_db.errors import DocentError, SettingsError
+from vector_db.settings import Settings
+
+Start = Callable[..., Served]
+
+
+@pytest.fixture
+def start(data_folder: Path) -> Iterator[Start]:
+    running: list[Served] = []
+
+    def begin(logins: list[tuple[str, str]] | None = None, **changes: object) -> Served:
+        desk = fake_desk(data_folder, **changes)
+        running.append(launch(desk, host="127.0.0.1", port=0, logins=logins))
+        return running[-1]
+
+    yield begin
+    for served in running:
+        served.close()
+
+
+def call(served: Served, name: str, data: list[Any], *, trigger: int | None = None) -> list[dict[str, Any]]:
+    """Call a function of the page as any client may, hidden or not; returns the messages of its stream."""
+    config = httpx.get(f"{served.url}/config").json()
+    (number,) = [each["id"] for each in config["dependencies"] if each["api_name"] == name][:1]
+    body = {"data": data, "fn_index": number, "session_hash": "stranger", "trigger_id": trigger}
+    joined = httpx.post(f"{served.url}/gradio_api/queue/join", json=body)
+    assert joined.status_code == 200, joined.text
+    messages = []
+    stream = f"{served.url}/gradio_api/queue/data?session_hash=stranger"
+    with httpx.stream("GET", stream, timeout=30) as events:
+        for line in events.iter_lines():
+            if line.startswith("data:"):
+                messages.append(json.loads(line.removeprefix("data:")))
+                if messages[-1]["msg"] in ("process_completed", "close_stream"):
+                    break
+    return messages
+
+
+def test_it_takes_a_free_port_and_says_which(start: Start) -> None:
+    served = start()
+    assert httpx.get(served.url).status_code == 200
+    assert not served.url.endswith(":0")
+
+
+def test_a_port_that_is_taken_is_named(data_folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(DocentError, match=rf"Port {port} .* taken.*--port {port + 1}"):
+            launch(fake_desk(data_folder), host="127.0.0.1", port=port)
+
+
+def test_a_host_that_is_not_ours_is_named() -> None:
+    with pytest.raises(DocentError, match=r"no address 192\.0\.2\.1"):
+        claim("192.0.2.1", 0)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("localhost", True),
+        ("::1", True),
+        ("[::1]", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.1.5", False),
+        ("example.org", False),
+    ],
+)
+def test_loopback(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
+
+
+def test_gradio_tells_nobody_and_keeps_nothing(start: Start, data_folder: Path) -> None:
+    served = start()
+    config = httpx.get(f"{served.url}/config").json()
+    assert config["footer_links"] == []
+    assert not config.get("analytics_enabled") and not config.get("run_history")
+    assert os.environ["GRADIO_TEMP_DIR"] == str(data_folder / "tmp")
+    assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+    assert httpx.get(f"{served.url}/gradio_api/runs").status_code == 404
+    assert httpx.get(f"{served.url}/monitoring").status_code in (403, 404)
+    assert httpx.get(f"{served.url}/docs").status_code == 404
+
+
+def test_no_file_of_the_machine_is_handed_out(start: Start, data_folder: Path, root: Path) -> None:
+    served = start()
+    secret = data_folder / "uploads" / "secret.txt"
+    secret.parent.mkdir()
+    for path in (secret, data_folder / "catalog.sqlite3", Path(".env")):
+        path.write_text("hush hush")
+    for path in (
+        secret,
+        data_folder / "catalog.sqlite3",
+        Path(".env").absolute(),
+        Path("/etc/passwd"),
+        root / "app",
+    ):
+        answered = httpx.get(f"{served.url}/gradio_api/file={path}")
+        assert answered.status_code in (403, 404), path
+        assert "hush" not in answered.text and "root:" not in answered.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["file=http://127.0.0.1:1/x", "file=https://example.org/", "file=HTTPS%3A//example.org", "file/http://x"],
+)
+def test_nothing_is_fetched_for_a_visitor(start: Start, path: str) -> None:
+    assert httpx.get(f"{start().url}/gradio_api/{path}").status_code in (403, 404)
+
+
+def test_a_read_only_page_refuses_uploads_at_the_server(start: Start, data_folder: Path) -> None:
+    index = FakeIndex()
+    served = start(index=index, read_only=True, any_model=False)
+    names = [each["api_name"] for each in httpx.get(f"{served.url}/config").json()["dependencies"]]
+    assert "upload" not in names, "what is not there cannot be called"
+    assert len(index.rows) == 2 and not (data_folder / "uploads").exists()
+
+
+def test_the_upload_function_itself_refuses_on_a_read_only_page(data_folder: Path, tmp_path: Path) -> None:
+    import gradio as gr
+
+    from app.ui.page import Page
+
+    file = tmp_path / "new.txt"
+    file.write_text("new")
+    with pytest.raises(gr.Error, match="read-only"):
+        next(Page(fake_desk(data_folder, read_only=True)).upload([str(file)]))
+
+
+def test_a_model_that_is_not_offered_is_refused_at_the_server(start: Start) -> None:
+    opened: list[str] = []
+
+    def open_model(name: str) -> FakeModel:
+        opened.append(name)
+        return FakeModel(name)
+
+    served = start(open_model=open_model, any_model=False)
+    messages = call(served, "choose_model", ["gguf:/etc/passwd"])
+    assert opened == [] and not messages[-1]["success"]
+    assert call(served, "choose_model", ["openai:small"])[-1]["success"]
+    assert opened == ["openai:small"]
+
+
+def test_with_logins_nobody_else_gets_in(start: Start) -> None:
+    served = start(logins=[("ada", "right")])
+    assert httpx.get(f"{served.url}/config").status_code == 401
+    body = {"data": [None], "fn_index": 0, "session_hash": "x"}
+    assert httpx.post(f"{served.url}/gradio_api/queue/join", json=body).status_code == 401
+    with httpx.Client(base_url=served.url) as visitor:
+        assert visitor.post("/login", data={"username": "ada", "password": "wrong"}).status_code == 400
+        assert visitor.post("/login", data={"username": "ada", "password": "right"}).status_code == 200
+        assert visitor.get("/config").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("options", "reachable", "logged_in"),
+    [
+        ({}, False, False),
+        ({"share": True}, True, False),
+        ({"host": "0.0.0.0"}, True, False),
+        ({"share": True, "auth": True}, True, True),
+    ],
+)
+def test_who_may_do_what(
+    options: dict[str, Any],
+    reachable: bool,
+    logged_in: bool,
+    data_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desks, said = [], []
+
+    def pretend(desk: Any, **rest: object) -> Served:
+        desks.append(desk)
+        return Served("http://127.0.0.1:1", SimpleNamespace(close=lambda verbose: None))
+
+    def interrupt(served: Served) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(serving, "launch", pretend)
+    monkeypatch.setattr(serving, "open_link", interrupt)
+    monkeypatch.setattr(serving.threading, "Event", lambda: SimpleNamespace(wait=lambda: interrupt(None)))  # type: ignore[arg-type]
+    if options.pop("auth", None):
+        options["auth"] = tmp_path / "logins"
+        options["auth"].write_text("ada:secret")
+    serving.serve(
+        index=FakeIndex(),  # type: ignore[arg-type]
+        settings=Settings(data=data_folder),
+        model_names=["extractive"],
+        open_model=FakeModel,  # type: ignore[arg-type]
+        say=said.append,
+        **options,
+    )
+    (desk,) = desks
+    assert desk.any_model is not reachable
+    assert desk.read_only is (reachable and not logged_in)
+    assert any("takes no uploads" in line for line in said) is desk.read_only
+
+
+def test_a_bad_file_of_logins_is_said_before_anything_starts(data_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="--auth"):
+        serving.serve(
+            index=FakeIndex(),  # type: ignore[arg-type]
+            settings=Settings(data=data_folder),
+            model_names=["extractive"],
+            open_model=FakeModel,  # type: ignore[arg-type]
+            say=print,
+            auth=tmp_path / "nowhere",
+        )
+
+
+def test_a_tunnel_that_cannot_be_opened_is_said_and_the_page_goes_on(
+    start: Start, refused_connections: Path
+) -> None:
+    served = start()
+    line = open_link(served)
+    assert "could not be opened" in line and served.url in line and "\n" not in line
+    assert httpx.get(served.url).status_code == 200
+    assert "api.gradio.app" in refused_connections.read_text()
+    refused_connections.unlink()

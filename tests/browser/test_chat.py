@@ -1,0 +1,201 @@
+"""Asking, reading, stopping, trying again: the page as a reader meets it."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from app.types import Message
+from tests.support.fake_desk import FakeAnswer, FakeIndex, FakeModel, fake_desk
+from tests.support.page_actions import answers, ask, finished, questions, sources
+from vector_db.errors import ModelError
+
+
+def test_the_empty_page_says_what_it_is_and_what_to_ask(serve, open_page, data_folder: Path) -> None:
+    page = open_page(serve(fake_desk(data_folder)).url)
+    expect(page.get_by_role("heading", name="Docent", exact=True)).to_be_visible()
+    expect(page.get_by_text("2 documents, 6 passages")).to_be_visible()
+    page.get_by_text("What does a ticket cost?").click()
+    expect(questions(page)).to_have_text(["What does a ticket cost?"])
+    expect(answers(page)).to_contain_text("12 pounds")
+
+
+def test_an_empty_library_says_what_to_do(serve, open_page, data_folder: Path) -> None:
+    page = open_page(serve(fake_desk(data_folder, index=FakeIndex(rows=[]))).url)
+    expect(page.get_by_role("heading", name="The library is empty")).to_be_visible()
+    expect(page.get_by_text("What does a ticket cost?")).to_be_hidden()
+    expect(page.locator("#upload")).to_be_visible()
+
+
+def test_an_answer_streams_in_and_its_sources_open(serve, open_page, data_folder: Path) -> None:
+    page = open_page(serve(fake_desk(data_folder)).url)
+    ask(page, "What does a ticket cost?")
+    expect(page.get_by_placeholder("Ask a question")).to_have_value("")
+    expect(answers(page)).to_have_text("An adult ticket costs 12 pounds [1]. The Aurora is from 1841 [2].")
+    finished(page)
+    expect(sources(page)).to_have_count(3)
+    card = sources(page).nth(0)
+    expect(card.locator("mark")).to_be_hidden()
+    page.get_by_role("link", name="[1]").click()
+    expect(card.locator("mark")).to_be_visible()
+    expect(card.locator("mark")).to_be_in_viewport()
+    expect(card.locator("mark")).to_have_text("An adult ticket costs 12 pounds.")
+    expect(card).to_contain_text("cited")
+
+
+def test_numbers_of_an_older_answer_lead_to_its_own_sources(serve, open_page, data_folder: Path) -> None:
+    page = open_page(serve(fake_desk(data_folder)).url)
+    for question in ("first question", "second question"):
+        ask(page, question)
+        finished(page)
+    expect(answers(page).get_by_role("link", name="[2]")).to_have_count(2)
+    expect(page.locator("#sources")).to_contain_text("second question")
+    page.get_by_role("link", name="[2]").first.click()
+    expect(page.locator("#sources section:visible .of")).to_contain_text("first question")
+    expect(sources(page).nth(1)).to_have_attribute("open", "")
+    ask(page, "third question")
+    expect(page.locator("#sources section:visible .of")).to_contain_text("third question")
+
+
+def test_the_text_grows_while_it_is_written_and_stop_keeps_it(serve, open_page, data_folder: Path) -> None:
+    answer = FakeAnswer()
+    page = open_page(serve(fake_desk(data_folder, answer=answer)).url)
+    ask(page, "a slow one")
+    expect(answers(page)).to_have_text("word")
+    answer.go.release()
+    expect(answers(page)).to_have_text("word word")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped here.")).to_be_visible()
+    expect(answers(page)).to_contain_text("word word")
+    answer.go.release()
+    assert answer.closed.wait(20), "the model must be freed"
+    finished(page)
+    ask(page, "What does a ticket cost?")
+    expect(answers(page).nth(1)).to_contain_text("12 pounds")
+
+
+def test_closing_the_browser_frees_the_model(serve, open_page, data_folder: Path) -> None:
+    answer = FakeAnswer()
+    page = open_page(serve(fake_desk(data_folder, answer=answer)).url)
+    ask(page, "a slow one")
+    expect(answers(page)).to_have_text("word")
+    page.close()
+    answer.go.release(1000)
+    assert answer.closed.wait(60)
+
+
+def test_an_error_keeps_the_question_and_can_be_tried_again(serve, open_page, data_folder: Path) -> None:
+    answer = FakeAnswer()
+    page = open_page(serve(fake_desk(data_folder, answer=answer)).url)
+    ask(page, "this will fail")
+    expect(page.locator("#chat .error")).to_contain_text("does not answer")
+    expect(questions(page)).to_have_text(["this will fail"])
+    expect(answers(page)).to_have_count(0)
+    page.get_by_role("button", name="Retry").click()
+    expect(page.locator("#chat .error")).to_contain_text("does not answer (question 2)")
+    finished(page)
+    ask(page, "What does a ticket cost?")
+    expect(answers(page)).to_contain_text("12 pounds")
+    assert answer.histories == [[], [], []], "an error is nothing that a model is told of"
+
+
+def test_an_earlier_question_is_edited_and_the_chat_goes_on_from_there(
+    serve, open_page, data_folder: Path
+) -> None:
+    answer = FakeAnswer()
+    page = open_page(serve(fake_desk(data_folder, answer=answer)).url)
+    for question in ("Tom & <b>Ann</b>?", "second", "third"):
+        ask(page, question)
+        finished(page)
+    expect(questions(page).nth(0)).to_contain_text("Tom &")
+    page.get_by_role("button", name="Edit").nth(1).click()
+    box = page.locator("#chat textarea")
+    expect(box).to_have_value("second")
+    box.fill("Is 1 < 2 & 3? Then count")
+    page.get_by_role("button", name="Submit").click()
+    expect(answers(page).nth(1)).to_have_text("This is answer 4.")
+    expect(questions(page)).to_have_count(2)
+    assert answer.histories[-1][0] == Message("user", "Tom & <b>Ann</b>?")
+    assert len(answer.histories[-1]) == 2
+
+
+def test_retry_asks_the_last_question_again(serve, open_page, data_folder: Path) -> None:
+    answer = FakeAnswer()
+    page = open_page(serve(fake_desk(data_folder, answer=answer)).url)
+    ask(page, "count")
+    expect(answers(page)).to_have_text("This is answer 1.")
+    finished(page)
+    page.get_by_role("button", name="Retry").click()
+    expect(answers(page)).to_have_text("This is answer 2.")
+    finished(page)
+    expect(questions(page)).to_have_count(1)
+    assert answer.histories == [[], []]
+
+
+def test_an_answer_is_copied_as_text(serve, open_page, data_folder: Path) -> None:
+    page = open_page(serve(fake_desk(data_folder)).url)
+    ask(page, "echo\n\n- one\n- two & <three>")
+    finished(page)
+    page.get_by_role("button", name="Copy message").nth(1).click()
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('three'))")
+    assert page.evaluate("navigator.clipboard.readText()") == "echo\n\n- one\n- two & <three>"
+
+
+def test_a_new_chat_forgets_the_old_one(serve, open_page, data_folder: Path) -> None:
+    answer = FakeAnswer()
+    page = open_page(serve(fake_desk(data_folder, answer=answer)).url)
+    ask(page, "What does a ticket cost?")
+    finished(page)
+    page.get_by_role("button", name="New chat").click()
+    expect(answers(page)).to_have_count(0)
+    expect(sources(page)).to_have_count(0)
+    ask(page, "Now count")
+    expect(answers(page)).to_have_text("This is answer 2.")
+    assert answer.histories == [[], []]
+
+
+def test_an_empty_question_is_not_asked(serve, open_page, data_folder: Path) -> None:
+    page = open_page(serve(fake_desk(data_folder)).url)
+    ask(page, "   ")
+    expect(page.get_by_text("Type a question first.")).to_be_visible()
+    expect(questions(page)).to_have_count(0)
+
+
+def test_reloading_begins_anew(serve, open_page, data_folder: Path) -> None:
+    page = open_page(serve(fake_desk(data_folder)).url)
+    ask(page, "What does a ticket cost?")
+    finished(page)
+    page.reload()
+    expect(page.get_by_text("Ask your documents")).to_be_visible()
+    ask(page, "What does a ticket cost?")
+    expect(answers(page)).to_contain_text("12 pounds")
+
+
+def test_two_visitors_do_not_meet(serve, open_page, data_folder: Path) -> None:
+    answer = FakeAnswer()
+    address = serve(fake_desk(data_folder, answer=answer)).url
+    first, second = open_page(address), open_page(address)
+    ask(first, "a secret of the first")
+    finished(first)
+    ask(second, "What does a ticket cost?")
+    finished(second)
+    expect(questions(second)).to_have_text(["What does a ticket cost?"])
+    assert answer.histories[-1] == []
+
+
+@pytest.mark.parametrize("name", ["openai:small", "gguf:own.gguf"])
+def test_a_model_is_chosen_and_what_fails_is_said(name: str, serve, open_page, data_folder: Path) -> None:
+    def open_model(wanted: str) -> FakeModel:
+        if wanted.startswith("gguf:"):
+            raise ModelError(f"{wanted} is not there. <b>Look</b> again.")
+        return FakeModel(wanted)
+
+    page = open_page(serve(fake_desk(data_folder, open_model=open_model)).url)
+    page.get_by_role("button", name="Settings").click()
+    box = page.get_by_label("Model")
+    box.fill(name)
+    box.press("Enter")
+    if name.startswith("gguf:"):
+        expect(page.get_by_text("gguf:own.gguf is not there. <b>Look</b> again.")).to_be_visible()
+    ask(page, "What does a ticket cost?")
+    expect(page.locator("#chat")).to_contain_text(name)

@@ -1,0 +1,34 @@
+"""What a reader does on the page, in the words of the tests."""
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question and press Enter."""
+    box = page.get_by_placeholder("Ask a question")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    before = questions(page).count()
+    box.fill(question)
+    box.press("Enter")
+    if question.strip():
+        expect(questions(page)).to_have_count(before + 1)
+
+
+def answers(page: Page) -> Locator:
+    """The texts of the answers in the conversation."""
+    return page.locator("#chat .answer")
+
+
+def questions(page: Page) -> Locator:
+    """The questions in the conversation."""
+    return page.locator("#chat .user .message-content")
+
+
+def finished(page: Page) -> None:
+    """Wait until nothing is being written."""
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+
+
+def sources(page: Page) -> Locator:
+    """The cards that are shown beside the chat."""
+    return page.locator("#sources details:visible")
