@@ -44,7 +44,7 @@ def main() -> int:
             install_for_tests()
     except subprocess.CalledProcessError as error:
         print(
-            f"Stopped: {' '.join(map(str, error.cmd[:6]))} ... failed; its reason stands above.",
+            f"Stopped: {' '.join(error.cmd[:6])} ... failed; the reason stands above.",
             file=sys.stderr,
         )
         return 1
