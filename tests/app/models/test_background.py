@@ -35,11 +35,11 @@ def test_the_source_never_works_ahead_of_the_reader() -> None:
 
 
 def test_a_busy_source_gives_signs_of_life_and_can_be_left() -> None:
-    told, closed = Event(), []
+    told, woken, closed = Event(), [], []
 
     def source() -> Generator[str, None, None]:
         try:
-            told.wait(30)
+            woken.append(told.wait(10))
             yield "late"
         finally:
             closed.append(current_thread().name)
@@ -47,7 +47,7 @@ def test_a_busy_source_gives_signs_of_life_and_can_be_left() -> None:
     pieces = in_background(source(), interrupt=told.set)
     assert next(pieces) == ""
     pieces.close()
-    assert closed == ["docent-model"]
+    assert (woken, closed) == ([True], ["docent-model"])
 
 
 def test_a_source_that_cannot_be_interrupted_is_left_behind_and_closed_later() -> None:
