@@ -62,7 +62,7 @@ def what_is_missing() -> str | None:
 
 
 def make_venv() -> None:
-    """Make `.venv`, or make it anew where its Python is gone. One that was moved with its folder still works."""
+    """Make `.venv`, or make it anew where its Python is gone. One that was moved along still works."""
     if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True).returncode == 0:
         return
     say("Making a virtual environment in .venv (20 MB)")

@@ -9,7 +9,7 @@ import os
 import socket
 from typing import Any
 
-RECORD = "DOCENT_TEST_REFUSED"
+RECORD = "TESTS_REFUSED_CONNECTIONS"
 """The environment variable with the file in which refusals are noted, for child processes too."""
 
 
