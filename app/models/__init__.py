@@ -1,0 +1,45 @@
+"""The kinds of model that can answer. A new kind is one file and one line here.
+
+Knows nothing of what they do; importing it loads none of the libraries they run on.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.models.base import ChatModel
+from app.models.gguf import open_gguf
+from app.models.hosted import open_hosted
+from vector_db.errors import ModelError
+from vector_db.settings import Settings
+
+if TYPE_CHECKING:
+    from vector_db.index import Index
+
+Builder = Callable[[str, Settings, "Index"], ChatModel]
+"""Takes what stands behind the colon of the name, the settings, and the index that questions are put to."""
+
+
+def _open_extractive(argument: str, settings: Settings, index: "Index") -> ChatModel:
+    from app.models.extractive import open_extractive
+
+    return open_extractive(argument, settings, index)
+
+
+MODELS: dict[str, Builder] = {
+    "extractive": _open_extractive,
+    "gguf": open_gguf,
+    "openai": open_hosted,
+}
+
+
+def open_model(name: str, settings: Settings, index: "Index") -> ChatModel:
+    """Open the model called `name`: ``KIND`` or ``KIND:ARGUMENT``. A model file is loaded.
+
+    Raises ModelError for a kind that does not exist, and for whatever the kind itself objects to.
+    """
+    kind, _, argument = name.strip().partition(":")
+    if kind not in MODELS:
+        raise ModelError(
+            f"There is no model {name!r}. Choose extractive, gguf:PATH of a model file, or openai:NAME."
+        )
+    return MODELS[kind](argument.strip(), settings, index)
