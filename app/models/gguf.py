@@ -145,6 +145,7 @@ class StopSign:
 
     llama.cpp asks a C function that it calls with a pointer. ``strlen`` on this byte is such a function (0 is
     no, 1 is yes); one in Python would take Python's lock hundreds of times for each token.
+    A GPU does not look: there a prompt is read on to its end, which does not take it long.
     """
 
     def __init__(self) -> None:

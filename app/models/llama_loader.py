@@ -67,7 +67,7 @@ def load(path: Path, settings: Settings) -> "Llama":
     Raises ModelError when it is damaged, unknown to this llama.cpp, too large, or no chat model.
     """
     llama_cpp = library()
-    complaints = _listen()
+    complaints, _ = _listen()
     complaints.clear()
     threads = _threads(path)
     try:
@@ -119,8 +119,11 @@ def _threads(path: Path) -> int:
 
 
 @functools.cache  # once in a process: llama.cpp has one log, and needs `hear` as long as it lives
-def _listen() -> deque[str]:
-    """Take llama.cpp's log from the terminal into ours; returns its newest errors, kept up to date."""
+def _listen() -> tuple[deque[str], Any]:
+    """Take llama.cpp's log from the terminal into ours.
+
+    Returns its newest errors, kept up to date, and the function it calls, which must never be freed.
+    """
     llama_cpp = library()
     errors: deque[str] = deque(maxlen=20)
 
@@ -132,8 +135,7 @@ def _listen() -> deque[str]:
             errors.append(re.sub(r"^(\w+: )+(error loading model: )?(\w+: )?", "", text))
 
     llama_cpp.llama_log_set(hear, None)
-    llama_cpp.docent_log_callback = hear  # ctypes keeps no reference, and a freed callback is a crash
-    return errors
+    return errors, hear
 
 
 def _one_line(error: BaseException) -> str:
