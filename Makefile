@@ -4,6 +4,7 @@
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV := .venv/bin
+ROOMS := $(wildcard vector_db ingest app evaluation benchmarks)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint benchmark clean install install-tests
@@ -24,7 +25,7 @@ test: install-tests lint  ## style, types and all tests, a browser's included
 lint: install-tests  ## style and types alone
 	@$(VENV)/python -m ruff check .
 	@$(VENV)/python -m ruff format --check .
-	@$(VENV)/python -m mypy
+	@$(VENV)/python -m mypy $(ROOMS) install.py
 
 benchmark: install  ## speed and memory, measured on this machine
 	@$(VENV)/python -m benchmarks
