@@ -3,6 +3,7 @@
 Knows nothing of where vectors are stored, or of what the texts are.
 """
 
+import copy
 import logging
 import threading
 from collections.abc import Sequence
@@ -58,6 +59,10 @@ class SentenceTransformerEmbedder:
         self.name = name
         self._model: Any = None
         self._loading = threading.Lock()
+        # A tokenizer of its own for counting: truncation is switched on and off inside the library's object, so
+        # that a thread which counts would let another embed too much, or be told too little itself.
+        self._counter: Any = None
+        self._counting = threading.Lock()
 
     @property
     def dimension(self) -> int:
@@ -68,7 +73,9 @@ class SentenceTransformerEmbedder:
         return int(self.load().max_seq_length)
 
     def count_tokens(self, text: str) -> int:
-        return len(self.load().tokenizer(_encodable(text), truncation=False, verbose=False)["input_ids"])
+        self.load()
+        with self._counting:
+            return len(self._counter(_encodable(text), truncation=False, verbose=False)["input_ids"])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         return self._encode(self.load().encode_document, list(texts))
@@ -84,7 +91,9 @@ class SentenceTransformerEmbedder:
         """
         with self._loading:
             if self._model is None:
-                self._model = _load(self.name)
+                model = _load(self.name)
+                self._counter = copy.deepcopy(model.tokenizer)
+                self._model = model
             return self._model
 
     def _encode(self, encode: Any, texts: list[str]) -> Vectors:

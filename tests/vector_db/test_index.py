@@ -1,0 +1,305 @@
+"""The index: real SQLite and real Chroma, with a bag of words for an embedder."""
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from tests.support import second_process
+from tests.support.embedder import BagOfWords, NoEmbedder
+from tests.support.library import document, found, source, store
+from vector_db.embedder import Vectors
+from vector_db.errors import IndexFault, WrongEmbedder
+from vector_db.index import CANDIDATES, Index
+from vector_db.verify import verify
+
+
+class Dictionary(BagOfWords):
+    """Knows that some words mean the same, as a real embedder does and keyword search does not."""
+
+    same: ClassVar = {"automobile": "car", "vessel": "ship"}
+
+    def _vector(self, text: str) -> Vectors:
+        return super()._vector(" ".join(self.same.get(word, word) for word in text.lower().split()))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def index(data: Path) -> Iterator[Index]:
+    with Index(data, Dictionary()) as opened:
+        yield opened
+
+
+# Searching ----------------------------------------------------------------------------------------------
+
+
+def test_what_either_search_alone_would_miss_is_found(index: Index) -> None:
+    for n in range(3 * CANDIDATES):
+        store(index, f"notes/{n}.md", [f"filler{n} padding{n} nothing{n}"])
+    store(index, "notes/meaning.md", ["automobile"], title="automobile")
+    words = "serial4711 " + " ".join(f"other{n}" for n in range(60))
+    store(index, "notes/word.md", [words])
+
+    question = "car serial4711"
+    vector = index.embedder.embed_question(question)
+    by_word = index.catalog.match('"car" OR "serial4711"', CANDIDATES)
+    by_meaning = index.chroma_nearest(vector, 1)
+    sources = {
+        hit.chunk.id: hit.source for hit in index.catalog.hits([(i, 0.0) for i in by_word + by_meaning])
+    }
+    assert [sources[id_] for id_ in by_word] == ["notes/word.md"], "keyword search misses the synonym"
+    assert [sources[id_] for id_ in by_meaning] == ["notes/meaning.md"], "dense search prefers the synonym"
+    assert set(found(index, question, k=2)) == {"notes/word.md", "notes/meaning.md"}
+
+
+def test_what_has_no_vector_yet_is_found_by_its_words(index: Index) -> None:
+    index.put_text(*document("the lighthouse keeper"), source())
+    assert found(index, "Who kept the lighthouse?") == ["notes/a.md"]
+    assert index.documents()[0].state == "text"
+    assert index.embed_pending() == 1
+    assert index.documents()[0].state == "complete"
+
+
+def test_kinds_are_chosen_before_the_cut_in_both_searches(index: Index) -> None:
+    for n in range(2 * CANDIDATES):
+        store(index, f"minutes/{n}.md", [f"ticket price {n}"])
+    words = " ".join(f"other{n}" for n in range(80))
+    store(index, "prices/word.md", [f"ticket {words}"])
+    store(index, "prices/meaning.md", [words.replace("other", "more")])
+    assert set(found(index, "ticket price", doc_types=["prices"], k=9)) == {
+        "prices/word.md",
+        "prices/meaning.md",
+    }
+    assert found(index, "ticket price", doc_types=["loans"]) == []
+    assert all(path.startswith("minutes/") for path in found(index, "ticket price", k=6))
+
+
+def test_no_more_than_k_are_returned_best_first(index: Index) -> None:
+    store(index, "notes/a.md", [f"anchor number{n} is here" for n in range(12)])
+    hits = index.search("anchor", k=5)
+    assert len(hits) == 5
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len({hit.chunk.id for hit in hits}) == 5
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        " ",
+        '"',
+        "'; DROP TABLE chunks; --",
+        "NEAR(anchor, 5)",
+        "lead:anchor AND (",
+        "the of and",
+        "🙂",
+        "\x00",
+        "anchor\x00",
+        "anchor \ud83d",
+        "ＡＮＣＨＯＲ",
+        "a" * 100_000,
+        "anchor " * 14_000,
+    ],
+    ids=lambda question: repr(question[:20]),
+)
+def test_no_question_raises(index: Index, question: str) -> None:
+    store(index, "notes/a.md", ["the anchor of the ship"])
+    assert len(index.search(question)) <= 1
+
+
+def test_an_empty_index_finds_nothing_and_says_that_it_is_empty(index: Index) -> None:
+    assert index.search("anything") == []
+    with pytest.raises(IndexFault, match=r"is empty\. Run: python -m ingest"):
+        index.check_not_empty()
+    store(index, "notes/a.md", ["something"])
+    index.check_not_empty()
+
+
+def test_rarity_goes_from_everywhere_to_nowhere(index: Index) -> None:
+    assert index.rarity("ship") == 1.0
+    store(index, "notes/a.md", ["ship anchor", "ship", "ship", "ship"])
+    assert index.rarity("ship") == 0.0
+    assert index.rarity("ship") < index.rarity("anchor") < index.rarity("keel") == 1.0
+    assert index.rarity("?!") == 1.0
+
+
+def test_threads_may_search_while_one_writes(index: Index) -> None:
+    store(index, "notes/first.md", ["anchor one"])
+    failures: list[BaseException] = []
+
+    def search() -> None:
+        try:
+            for _ in range(15):
+                assert "notes/first.md" in found(index, "anchor one", k=50)
+        except BaseException as error:
+            failures.append(error)
+
+    readers = [threading.Thread(target=search) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for n in range(10):
+        store(index, f"notes/{n}.md", [f"keel {n} {m}" for m in range(5)])
+    for reader in readers:
+        reader.join()
+    assert not failures
+    assert verify(index).ok
+
+
+# Replacing and removing ---------------------------------------------------------------------------------
+
+
+def test_the_old_text_of_a_changed_document_is_never_returned_and_its_vectors_go(index: Index) -> None:
+    old = store(index, "prices/a.md", ["the ticket costs ten pounds", "and the tail of the old text"])
+    index.put_text(*document("the ticket costs twelve pounds"), source("prices/a.md"))
+    for _ in range(2):
+        bodies = [hit.chunk.body for hit in index.search("the ticket costs ten pounds and the tail", k=50)]
+        assert bodies == ["the ticket costs twelve pounds"], "whether its own vector is there yet or not"
+        index.embed_pending()
+    assert index.chroma_ids() >= {chunk.id for chunk in old}, "they are swept, not removed one by one"
+    index.reconcile()
+    assert index.chroma_ids() == index.catalog.chunk_ids()
+    assert verify(index).ok
+
+
+def test_a_removed_document_is_gone_at_once(index: Index) -> None:
+    store(index, "notes/a.md", ["secret harbour"])
+    index.remove(source("notes/a.md").location)
+    assert index.search("secret harbour") == []
+    index.reconcile()
+    assert index.chroma_ids() == set()
+
+
+# Chroma follows the catalog -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("again", ["reconcile", "rebuild"])
+def test_a_lost_chroma_folder_is_filled_from_the_catalog(data: Path, again: str) -> None:
+    with Index(data, BagOfWords()) as index:
+        store(index, "notes/a.md", [f"body {n}" for n in range(20)])
+        before = [hit.chunk.id for hit in index.search("body 7", k=20)]
+    shutil.rmtree(data / "chroma")
+    with Index(data, BagOfWords()) as index:
+        getattr(index, again)()
+        assert [hit.chunk.id for hit in index.search("body 7", k=20)] == before
+        assert isinstance(index.embedder, BagOfWords) and not index.embedder.embedded
+        assert verify(index).ok
+
+
+def test_rebuild_makes_a_new_folder_and_removes_the_old_and_what_was_left(index: Index, data: Path) -> None:
+    store(index, "notes/a.md", [f"body {n}" for n in range(300)])
+    (data / "chroma-7").mkdir()
+    assert index.rebuild() == 300
+    assert index.rebuild() == 300
+    assert [path.name for path in data.glob("chroma*") if path.is_dir()] == [index.catalog.get_meta("chroma")]
+    assert verify(index).ok
+    store(index, "notes/b.md", ["written afterwards"])
+    assert verify(index).ok
+
+
+def test_beginning_puts_right_what_a_kill_left(index: Index) -> None:
+    chunks = store(index, "notes/a.md", [f"body {n}" for n in range(10)])
+    index._chroma.delete([chunk.id for chunk in chunks[:3]])
+    stray = np.eye(1, 32, dtype=np.float32)
+    index._chroma.upsert(["stray"], stray, ["nobody"])
+    index.begin("1")
+    assert verify(index).ok
+    assert index.chroma_ids() == {chunk.id for chunk in chunks}
+
+
+# What the index is made with ----------------------------------------------------------------------------
+
+
+def test_another_embedder_or_chunker_is_refused_with_the_command(data: Path) -> None:
+    with Index(data, BagOfWords("first")) as index:
+        index.begin("1")
+        store(index, "notes/a.md", ["anchor"])
+    with Index(data, BagOfWords("second")) as index:
+        for action in (lambda: index.search("anchor"), lambda: index.begin("1")):
+            with pytest.raises(
+                WrongEmbedder, match=r"'first', not 'second'. Run: python -m ingest --rebuild"
+            ):
+                action()
+    with Index(data, BagOfWords("first")) as index:
+        with pytest.raises(
+            WrongEmbedder, match=r"version 1 of the chunker.* 2. Run: python -m ingest --rebuild"
+        ):
+            index.begin("2")
+        assert found(index, "anchor") == ["notes/a.md"]
+
+
+def test_opening_and_looking_never_loads_the_embedder(data: Path) -> None:
+    with Index(data, BagOfWords()) as index:
+        index.begin("1")
+        store(index, "notes/a.md", ["anchor"])
+    with Index(data, NoEmbedder()) as index:  # type: ignore[arg-type]
+        index.begin("1")
+        assert (index.counts(), index.doc_types(), len(index.documents())) == ((1, 1), ["notes"], 1)
+        assert index.embed_pending() == 0
+        assert index.rebuild() == 1
+        assert verify(index).ok
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(IndexFault, match=r"cannot be made: .* Choose another with --db DIR"):
+        Index(tmp_path / "file" / "data", BagOfWords())
+
+
+# Several processes --------------------------------------------------------------------------------------
+
+
+def test_an_open_index_finds_what_another_process_has_written(data: Path) -> None:
+    with Index(data, BagOfWords()) as page:
+        store(page, "notes/here.md", ["written here"])
+        assert found(page, "written here") == ["notes/here.md"]
+        done = second_process.run(data, "write", "other", 2)
+        assert done.returncode == 0, done.stderr
+        vector = page.embedder.embed_question("other 1\nother0")
+        assert len(page.chroma_nearest(vector, 50)) == 1 + 2 * second_process.CHUNKS, "by meaning alone"
+        assert found(page, "otherx1x3")[0] == "other/1.md"
+        store(page, "notes/back.md", ["written after it"])
+        assert verify(page).ok
+
+
+def test_several_processes_write_and_read_at_once_and_one_is_killed(data: Path) -> None:
+    """The hazard: without lock and stamp, up to a fifth of the vectors is never found again, silently."""
+    batches = 8
+    with Index(data, BagOfWords()) as reader:
+        writers = {
+            name: subprocess.Popen(
+                second_process.command(data, "write", name, batches), stdout=subprocess.PIPE, text=True
+            )
+            for name in ("ann", "ben", "cid")
+        }
+        output = writers["ben"].stdout
+        assert output is not None
+        for _ in range(3):
+            assert output.readline(), "a batch is done"
+            assert reader.search("benx0x1", k=3)
+        writers["ben"].kill()
+        writers["ben"].wait()
+        again = subprocess.Popen(second_process.command(data, "write", "ben", batches))
+        while again.poll() is None:
+            assert "ben/0.md" in found(reader, "benx0x1 beny0y1", k=9)
+        for name in ("ann", "cid"):
+            writers[name].communicate(timeout=120)
+            assert writers[name].returncode == 0
+        assert again.returncode == 0
+
+        verdict = verify(reader)
+        assert (verdict.documents, verdict.chunks) == (3 * batches, 3 * batches * second_process.CHUNKS)
+        assert verdict.ok, verdict
+        assert (verdict.waiting, verdict.unreachable) == (0, 0)
+        for name in writers:
+            for n in range(batches):
+                hit = reader.search(f"{name}x{n}x5 {name}y{n}y5", k=1)[0]
+                assert (hit.source, hit.chunk.position) == (f"{name}/{n}.md", 5)
