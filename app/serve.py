@@ -93,6 +93,7 @@ def serve(
         options=Options(temperature=settings.temperature, max_tokens=settings.max_tokens),
     )
     served = launch(desk, host=host, port=port, logins=logins)
+    threading.Thread(target=_warm_up, args=[index], daemon=True).start()
     try:
         say(f"Docent is at {served.url} (Ctrl-C stops it).")
         if desk.read_only:
@@ -100,11 +101,24 @@ def serve(
         if share:
             say("Opening a public link; this can take half a minute …")
             say(open_link(served))
-        threading.Event().wait()
+        _wait()
     except KeyboardInterrupt:
         say("Stopped.")
     finally:
         served.close()
+
+
+def _wait() -> None:
+    """Wait for Ctrl-C."""
+    threading.Event().wait()
+
+
+def _warm_up(index: Index) -> None:
+    """Search once, for nothing: the first search loads the embedder, for which nobody should have to wait."""
+    try:
+        index.search("warm up", 1)
+    except DocentError as error:  # whoever asks a question is told
+        log.warning("%s", error)
 
 
 def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]] | None = None) -> Served:

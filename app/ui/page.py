@@ -147,7 +147,7 @@ class Page:
 
     def _invitation(self, filled: bool) -> str:
         if filled:
-            return "### Ask your documents\nEvery answer shows the passages it rests on."
+            return "### What would you like to know?\nEvery answer shows the passages it rests on."
         if self.desk.read_only:
             return "### The library is empty\nThere is nothing to ask about yet."
         return "### The library is empty\nDrop a file under **Add documents**, then ask about it."
@@ -197,7 +197,7 @@ class Page:
         )
         with gr.Row(equal_height=True):
             box = gr.Textbox(
-                placeholder="Ask a question about your documents",
+                placeholder="Ask your documents",
                 show_label=False,
                 label="Question",
                 lines=1,
@@ -207,7 +207,7 @@ class Page:
                 scale=6,
                 elem_id="question",
             )
-            new = gr.Button("New chat", size="sm", scale=1, min_width=100, elem_id="new-chat")
+            new = gr.Button("New chat", size="sm", scale=1, min_width=80, elem_id="new-chat")
         return chat, box, new
 
     def _choices(self) -> tuple[gr.Dropdown, gr.HTML, gr.Slider, gr.Dropdown]:

@@ -195,12 +195,12 @@ def test_who_may_do_what(
         desks.append(desk)
         return Served("http://127.0.0.1:1", SimpleNamespace(close=lambda verbose: None))
 
-    def interrupt(served: Served) -> str:
+    def interrupt(*arguments: object) -> str:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(serving, "launch", pretend)
     monkeypatch.setattr(serving, "open_link", interrupt)
-    monkeypatch.setattr(serving.threading, "Event", lambda: SimpleNamespace(wait=lambda: interrupt(None)))  # type: ignore[arg-type]
+    monkeypatch.setattr(serving, "_wait", interrupt)
     if options.pop("auth", None):
         options["auth"] = tmp_path / "logins"
         options["auth"].write_text("ada:secret")

@@ -1,4 +1,4 @@
-"""Hostile documents, names, models and errors, in a real browser: nothing runs, nothing is fetched, nothing moves."""
+"""Hostile documents, names, models and errors in a real browser: nothing runs, nothing is fetched."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ FOREIGN = (
 
 
 def test_no_payload_acts_in_any_place(serve, open_page, data_folder: Path) -> None:
-    """All payloads at once in answer, sources, names and errors; conftest fails on requests, dialogs and errors."""
+    """All payloads at once, everywhere; conftest fails on requests to elsewhere, dialogs and errors."""
     everything = "\n\n".join(PAYLOADS)
     passages = tuple(hit(payload, f"{payload}/{payload}", 1, payload) for payload in PAYLOADS)
     rows = [row(f"{payload}/{payload}", title=payload) for payload in PAYLOADS]

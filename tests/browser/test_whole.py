@@ -1,0 +1,81 @@
+"""The whole way, with nothing faked but the words of the model: index, ingest, search, answer, page."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from app.answer import answer
+from app.types import Options, Prompt
+from app.ui.desk import Desk
+from ingest.job import ingest
+from tests.support.embedder import BagOfWords
+from tests.support.page_actions import answers, ask, finished, sources
+from vector_db.index import Index
+from vector_db.settings import Settings
+
+TICKETS = "# Tickets\n\nAn adult ticket costs 12 pounds. Children go free.\n"
+PARKING = (
+    "# Parking\n\nVisitors park behind the dry dock. A day in the car park costs 6 pounds and 40 pence.\n"
+)
+
+
+class FirstPassage:
+    """Says what the best passage says."""
+
+    name = "first-passage"
+    context_tokens = 4096
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def stream(self, prompt: Prompt, options: Options) -> Generator[str]:
+        for word in prompt.passages[0].chunk.body.split():
+            yield word + " "
+        yield "[1]"
+
+
+def desk_on(index: Index, data: Path) -> Desk:
+    return Desk(
+        index=index,
+        settings=Settings(data=data),
+        answer=answer,
+        ingest=lambda path: ingest([path], index, doc_type="uploads"),
+        open_model=lambda name: FirstPassage(),
+        model_names=("first-passage",),
+        read_only=False,
+    )
+
+
+def test_ask_upload_and_ask_about_the_upload(serve, open_page, data_folder: Path, tmp_path: Path) -> None:
+    library = tmp_path / "library" / "prices"
+    library.mkdir(parents=True)
+    (library / "tickets.md").write_text(TICKETS, encoding="utf-8")
+    parking = tmp_path / "parking.md"
+    parking.write_text(PARKING, encoding="utf-8")
+    scan = tmp_path / "broken.pdf"
+    scan.write_bytes(b"%PDF-1.7 nothing")
+    with Index(data_folder, BagOfWords()) as index:
+        ingest([library.parent], index)
+        page = open_page(serve(desk_on(index, data_folder)).url)
+        expect(page.get_by_text("1 document, 1 passage")).to_be_visible()
+        ask(page, "What does an adult ticket cost?")
+        expect(answers(page)).to_contain_text("12 pounds")
+        finished(page)
+        expect(sources(page).first).to_contain_text("prices/tickets.md")
+
+        page.get_by_role("button", name="Add documents").click()
+        page.locator("#upload input[type=file]").set_input_files([scan, parking])
+        expect(page.locator("#uploaded li.failed")).to_contain_text("broken.pdf")
+        expect(page.locator("#uploaded li.added")).to_contain_text("parking.md")
+        ask(page, "What does a day in the car park cost?")
+        expect(answers(page).nth(1)).to_contain_text("6 pounds and 40 pence")
+        finished(page)
+        page.get_by_role("link", name="[1]").last.click()
+        expect(sources(page).first.locator("mark")).to_be_visible()
+
+        page.locator("#upload input[type=file]").set_input_files([parking])
+        expect(page.locator("#uploaded li.unchanged")).to_contain_text("parking.md")
+        page.get_by_role("tab", name="Documents").click()
+        expect(page.locator(".library tbody tr")).to_have_count(2)
+        expect(page.locator(".library tbody")).to_contain_text("uploads")
