@@ -184,7 +184,7 @@ def pip(*arguments: str) -> None:
 
 def pip_succeeds(*arguments: str) -> bool:
     """Run pip where failing is an answer, too: without its complaints."""
-    command = [PYTHON, "-m", "pip", *arguments, "--disable-pip-version-check", "--no-input", "-qq"]
+    command = [str(PYTHON), "-m", "pip", *arguments, "--disable-pip-version-check", "--no-input", "-qq"]
     return subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
 
 

@@ -14,7 +14,8 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from ingest.loaders.clean import one_line
 from ingest.loaders.parsed import Parsed
-from ingest.loaders.pdf_layout import Page, Piece, lay_out
+from ingest.loaders.pdf_layout import lay_out
+from ingest.loaders.pdf_lines import Page, Piece
 from vector_db.errors import UnreadableFile
 
 _PROGRAMS_TITLE = re.compile(
