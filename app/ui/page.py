@@ -167,7 +167,7 @@ class Page:
                     panel = gr.HTML(sources.panel(()), elem_id="sources")
                     adding, files, results = self._uploads()
             with gr.Tab("Documents") as documents:
-                table = gr.HTML(library.table(()))
+                table = gr.HTML(library.table(()), elem_id="library")
             self._wire_chat(chat, box, new, panel, [model, passages, kinds])
             model.input(self.choose_model, model, note, **_PLAIN)
             showing = [masthead, table, kinds, chat, adding]
@@ -197,7 +197,7 @@ class Page:
         )
         with gr.Row(equal_height=True):
             box = gr.Textbox(
-                placeholder="Ask your documents",
+                placeholder="Ask a question",
                 show_label=False,
                 label="Question",
                 lines=1,
@@ -292,10 +292,11 @@ def _masthead(holdings: str) -> str:
 
 
 def _limits(megabytes: int) -> str:
-    formats = (
-        f"PDF, Markdown, text, HTML, Word and CSV, up to {megabytes} MB each. They stay on this machine."
+    said = (
+        f"PDF, Markdown, text, HTML, Word and CSV, up to {megabytes} MB each. They stay on this machine; "
+        "a hosted model (openai:) is sent the passages that it answers from."
     )
-    return _note(formats) + '<ul id="refused" class="outcomes"></ul>'  # which our script fills
+    return _note(said) + '<ul id="refused" class="outcomes"></ul>'  # which our script fills
 
 
 def _note(text: str, kind: str = "quiet") -> str:

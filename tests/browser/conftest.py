@@ -94,7 +94,7 @@ def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Ope
         page.on("dialog", lambda dialog: faults.append(f"a dialog: {dialog.message}"))
         page.goto(address)
         if wait:
-            expect(page.get_by_placeholder("Ask your documents")).to_be_visible()
+            expect(page.get_by_placeholder("Ask a question")).to_be_visible()
         return page
 
     yield start

@@ -30,7 +30,7 @@ def test_an_empty_library_says_what_to_do(serve, open_page, data_folder: Path) -
 def test_an_answer_streams_in_and_its_sources_open(serve, open_page, data_folder: Path) -> None:
     page = open_page(serve(fake_desk(data_folder)).url)
     ask(page, "What does a ticket cost?")
-    expect(page.get_by_placeholder("Ask your documents")).to_have_value("")
+    expect(page.get_by_placeholder("Ask a question")).to_have_value("")
     expect(answers(page)).to_have_text("An adult ticket costs 12 pounds [1]. The Aurora is from 1841 [2].")
     finished(page)
     expect(sources(page)).to_have_count(3)

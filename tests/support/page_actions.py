@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 def ask(page: Page, question: str) -> None:
     """Type a question and press Enter."""
-    box = page.get_by_placeholder("Ask your documents")
+    box = page.get_by_placeholder("Ask a question")
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
     before = questions(page).count()
     box.fill(question)
