@@ -177,10 +177,11 @@ def open_link(served: Served) -> str:
         address = setup_tunnel(blocks.server_name, blocks.server_port, blocks.share_token, None, None)
     except Exception as error:  # Gradio raises many kinds, httpx's and the operating system's among them
         log.debug("The tunnel failed.", exc_info=True)
-        cause = error.__cause__ or error
+        cause = type(error.__cause__ or error).__name__
+        reason = (str(error).splitlines() or [""])[0].rstrip(" .:")
         return (
-            f"The public link could not be opened: {error} ({type(cause).__name__}). It needs a connection "
-            f"to Gradio's servers, which a firewall may forbid. The page goes on at {served.url}."
+            f"The public link could not be opened: {reason} ({cause}). It needs a connection to Gradio's "
+            f"servers, which a firewall may forbid. The page goes on at {served.url}."
         )
     blocks.share_url = address.replace("http://", "https://", 1)
     return f"Public link, for everybody who has it, for a week at most: {blocks.share_url}"

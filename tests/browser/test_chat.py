@@ -199,3 +199,27 @@ def test_a_model_is_chosen_and_what_fails_is_said(name: str, serve, open_page, d
         expect(page.get_by_text("gguf:own.gguf is not there. <b>Look</b> again.")).to_be_visible()
     ask(page, "What does a ticket cost?")
     expect(page.locator("#chat")).to_contain_text(name)
+
+
+def test_passages_and_kinds_are_chosen(serve, open_page, data_folder: Path) -> None:
+    answer = FakeAnswer()
+    page = open_page(serve(fake_desk(data_folder, answer=answer)).url)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Kinds of document").click()
+    page.get_by_role("option", name="prices").click()
+    page.get_by_label("number input for Passages for each answer").fill("2")
+    page.get_by_label("number input for Passages for each answer").press("Tab")
+    ask(page, "What does a ticket cost?")
+    finished(page)
+    expect(sources(page)).to_have_count(2)
+    assert answer.chosen == [(2, ("prices",))]
+
+
+def test_a_very_long_question_is_kept_with_its_error(serve, open_page, data_folder: Path) -> None:
+    def refuse(question: str, history: object, **options: object) -> object:
+        raise ModelError(f"The question has {len(question):,} characters.")
+
+    page = open_page(serve(fake_desk(data_folder, answer=refuse)).url)
+    ask(page, "x " * 50_000)
+    expect(page.locator("#chat .error")).to_contain_text("100,000 characters")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_in_viewport()

@@ -76,6 +76,8 @@ class FakeAnswer:
 
     def __init__(self) -> None:
         self.histories: list[list[Message]] = []
+        self.chosen: list[tuple[int, tuple[str, ...]]] = []
+        """Number of passages and kinds of document, for each question."""
         self.closed = threading.Event()
         self.go = threading.Semaphore(0)
 
@@ -91,6 +93,7 @@ class FakeAnswer:
         options: Options,
     ) -> Generator[Answer]:
         self.histories.append(list(history))
+        self.chosen.append((passages, tuple(doc_types)))
         found = tuple(index.search(question, passages))
         try:
             yield Answer(question, model=model.name)
