@@ -104,7 +104,8 @@ def test_a_huge_title_is_shortened_from_its_front_and_leaves_room() -> None:
 
 ODD: dict[str, Document] = {
     "endless word": document(Block("x" * 20_000)),
-    "endless word after spaces": document(Block("a  " + "x" * 3_000 + "  b")),
+    "endless word after spaces": document(Block("a  " + "x" * 3_000)),
+    "endless word among spaces": document(Block("a  " + "x" * 3_000 + "  b")),
     "endless sentence": document(Block(" ".join(f"w{n}" for n in range(3_000)))),
     "huge title": document(Block("The body. " * 40), title="Title " * 3_000),
     "huge title of one word": document(Block("The body. " * 40), title="T" * 20_000),

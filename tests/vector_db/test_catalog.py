@@ -68,6 +68,13 @@ def test_words_are_matched_by_their_stems_and_without_accents(catalog: Catalog) 
     assert matched(catalog, "restored cafe facade")
 
 
+def test_the_best_match_by_bm25_comes_first(catalog: Catalog) -> None:
+    filler = " ".join(f"other{n}" for n in range(40))
+    bodies = [f"anchor {filler}", "anchor and nothing else", f"{filler} {filler} anchor", "keel"]
+    catalog.put_text(*document(*bodies), source())
+    assert matched(catalog, "anchor") == [bodies[1], bodies[0], bodies[2]]
+
+
 def test_the_lead_is_searched_too(catalog: Catalog) -> None:
     catalog.put_text(*document("Twelve pounds.", title="Admission prices"), source())
     assert matched(catalog, "admission") == ["Twelve pounds."]
