@@ -1,167 +1,39 @@
 """The page: how Gradio's parts are arranged, and which function each of them calls.
 
-Knows nothing of how answers, documents or models are made: it has them from its Desk.
+Knows nothing of what those functions do.
 """
 
-from collections.abc import Generator, Sequence
-from contextlib import closing, suppress
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
 
-from app.ui import drawing, library, render, sources
-from app.ui.asking import Choices, Runs, ask
+from app.ui import library, sources
+from app.ui.asking import Runs
 from app.ui.desk import Desk
-from app.ui.opened import OpenedModels
-from app.ui.turns import Turns
-from app.ui.upload import Outcome, take_in
-from vector_db.errors import DocentError
+from app.ui.handlers import Handlers, masthead, note
 
 CHATS_AT_ONCE = 8
 """Answers under way together. A model that serves one at a time makes its own visitors wait."""
 
-Update = dict[str, Any]
+_PLAIN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 class Page:
-    """The functions behind the page. All that belongs to a visitor is in the arguments, none of it here."""
+    """The parts of the page, arranged and wired."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.models = OpenedModels(desk.open_model, desk.model_names, any_name=desk.any_model)
-
-    # Asking -------------------------------------------------------------------------------------------------
-
-    def submit(
-        self, question: str, turns: Turns, runs: Runs, model: str, passages: float, kinds: list[str]
-    ) -> Generator[tuple[Any, ...]]:
-        """Ask what was typed."""
-        if not question.strip():
-            gr.Info("Type a question first.")
-            yield turns, gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            return
-        yield from self._ask(question, turns, runs, _choices(model, passages, kinds))
-
-    def example(
-        self, picked: gr.SelectData, turns: Turns, runs: Runs, model: str, passages: float, kinds: list[str]
-    ) -> Generator[tuple[Any, ...]]:
-        """Ask one of the questions to begin with."""
-        yield from self._ask(_text(picked.value), turns, runs, _choices(model, passages, kinds), typed=False)
-
-    def retry(
-        self, again: gr.RetryData, turns: Turns, runs: Runs, model: str, passages: float, kinds: list[str]
-    ) -> Generator[tuple[Any, ...]]:
-        """Ask the last question once more."""
-        question = turns[-1].question if turns else drawing.unmarked(_text(again.value))
-        yield from self._ask(question, turns[:-1], runs, _choices(model, passages, kinds), typed=False)
-
-    def edit(
-        self, edited: gr.EditData, turns: Turns, runs: Runs, model: str, passages: float, kinds: list[str]
-    ) -> Generator[tuple[Any, ...]]:
-        """Put an earlier question differently, and go on from there: what followed it is dropped."""
-        at = edited.index if isinstance(edited.index, int) else edited.index[0]
-        question = drawing.unmarked(_text(edited.value))
-        if not question.strip():
-            gr.Info("An empty question cannot be asked; the old one stays.")
-            yield turns, drawing.messages(turns), gr.skip(), gr.skip(), gr.skip()
-            return
-        yield from self._ask(
-            question, turns[: max(0, at // 2)], runs, _choices(model, passages, kinds), typed=False
-        )
-
-    def _ask(
-        self, question: str, turns: Turns, runs: Runs, choices: Choices, *, typed: bool = True
-    ) -> Generator[tuple[Any, ...]]:
-        """Draw each state of the conversation: turns, chat, sources, text box, the button for a new chat."""
-        box = gr.update(value="", submit_btn=False, stop_btn="Stop") if typed else _STOPPABLE
-        drawn, panel, shown = turns, "", ""
-        steps = ask(question, turns, choices, desk=self.desk, models=self.models, run=runs.begin())
-        with closing(steps):
-            for drawn in steps:
-                panel = sources.panel(drawn)
-                yield drawn, drawing.messages(drawn), panel if panel != shown else gr.skip(), box, _OFF
-                box, shown = gr.skip(), panel
-        yield drawn, gr.skip(), gr.skip(), _ASKABLE, _ON
-
-    def stop(self, runs: Runs) -> None:
-        """Stop the answer under way."""
-        runs.stop()
-
-    def clear(self, runs: Runs) -> tuple[Any, ...]:
-        """Put the conversation away."""
-        runs.forget()
-        return (), [], sources.panel(()), _ASKABLE, _ON
-
-    # Models and the library ---------------------------------------------------------------------------------
-
-    def choose_model(self, name: str) -> Generator[str]:
-        """Open the model that was chosen, and say how that went."""
-        if not self.models.is_open(name):
-            yield _note("Opening the model …")
-        try:
-            self.models.get(name)
-            yield ""
-        except DocentError as error:
-            yield _note(str(error), kind="failed")
-
-    def refresh(self) -> tuple[Any, ...]:
-        """What shows the library: the masthead, the table, the kinds to choose from, the empty chat."""
-        try:
-            rows = self.desk.index.documents()
-            kinds = self.desk.index.doc_types()
-        except DocentError as error:
-            failed = _note(str(error), kind="failed")
-            return _masthead(failed), failed, gr.skip(), gr.skip(), gr.skip()
-        examples = [{"text": example} for example in self.desk.examples]
-        chat = gr.update(
-            placeholder=self._invitation(bool(rows)), examples=examples if rows and examples else None
-        )
-        adding = gr.update(open=True) if not rows else gr.skip()
-        return _masthead(library.summary(rows)), library.table(rows), gr.update(choices=kinds), chat, adding
-
-    def upload(
-        self,
-        files: list[str] | None,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008
-    ) -> Generator[tuple[Any, ...]]:
-        """Take files in, one after the other, and say of each what came of it."""
-        if self.desk.read_only:
-            raise gr.Error("This page is read-only: documents cannot be added here.", print_exception=False)
-        paths = [Path(file) for file in files or ()]
-        done: list[Outcome] = []
-        taken = take_in(
-            paths,
-            self.desk.settings.data / "uploads",
-            self.desk.ingest,
-            limit_mb=self.desk.settings.upload_mb,
-            on_progress=lambda at, name: progress((at, len(paths)), desc=f"Reading {name}"),
-        )
-        for outcome in taken:
-            done.append(outcome)
-            yield library.outcomes(done), gr.skip()
-        for path in paths:
-            with suppress(OSError):
-                path.unlink()
-        yield library.outcomes(done), None
-
-    def _invitation(self, filled: bool) -> str:
-        if filled:
-            return "### What would you like to know?\nEvery answer shows the passages it rests on."
-        if self.desk.read_only:
-            return "### The library is empty\nThere is nothing to ask about yet."
-        return "### The library is empty\nDrop a file under **Add documents**, then ask about it."
-
-    # Arrangement --------------------------------------------------------------------------------------------
+        self.handlers = Handlers(desk)
 
     def build(self) -> gr.Blocks:
         """Arrange the parts and wire them. The launch options are those of `app.serve`."""
         with gr.Blocks(title="Docent", analytics_enabled=False, delete_cache=(3600, 3600)) as blocks:
-            masthead = gr.HTML(_masthead(""), elem_classes="masthead")
+            top = gr.HTML(masthead(""), elem_classes="masthead")
             with gr.Tab("Chat"), gr.Row():
                 with gr.Column(scale=3, min_width=320):
                     chat, box, new = self._conversation()
-                    model, note, passages, kinds = self._choices()
+                    model, said, passages, kinds = self._choices()
                 with gr.Column(scale=2, min_width=300):
                     gr.Markdown("### Sources", elem_classes="heading")
                     panel = gr.HTML(sources.panel(()), elem_id="sources")
@@ -169,15 +41,19 @@ class Page:
             with gr.Tab("Documents") as documents:
                 table = gr.HTML(library.table(()), elem_id="library")
             self._wire_chat(chat, box, new, panel, [model, passages, kinds])
-            model.input(self.choose_model, model, note, **_PLAIN)
-            showing = [masthead, table, kinds, chat, adding]
-            blocks.load(self.refresh, None, showing, **_PLAIN)
-            documents.select(self.refresh, None, showing, **_PLAIN)
+            model.input(self.handlers.choose_model, model, said, **_PLAIN)
+            showing = [top, table, kinds, chat, adding]
+            blocks.load(self.handlers.refresh, None, showing, **_PLAIN)
+            documents.select(self.handlers.refresh, None, showing, **_PLAIN)
             if not self.desk.read_only:
                 taken = files.upload(
-                    self.upload, files, [results, files], show_progress_on=results, api_visibility="private"
+                    self.handlers.upload,
+                    files,
+                    [results, files],
+                    show_progress_on=results,
+                    api_visibility="private",
                 )
-                taken.then(self.refresh, None, showing, **_PLAIN)
+                taken.then(self.handlers.refresh, None, showing, **_PLAIN)
         return blocks
 
     def _conversation(self) -> tuple[gr.Chatbot, gr.Textbox, gr.Button]:
@@ -220,14 +96,14 @@ class Page:
                 info="Or type a name: gguf:PATH or openai:MODEL" if self.desk.any_model else None,
                 elem_id="model",
             )
-            note = gr.HTML()
+            said = gr.HTML()
             passages = gr.Slider(
                 1, 20, value=min(self.desk.settings.passages, 20), step=1, label="Passages for each answer"
             )
             kinds = gr.Dropdown(
                 choices=[], multiselect=True, label="Kinds of document", info="None chosen: all of them"
             )
-        return model, note, passages, kinds
+        return model, said, passages, kinds
 
     def _uploads(self) -> tuple[gr.Accordion, gr.File, gr.HTML]:
         with gr.Accordion("Add documents", open=False, visible=not self.desk.read_only) as adding:
@@ -254,41 +130,13 @@ class Page:
             "concurrency_id": "chat",
             "api_visibility": "private",
         }
-        box.submit(self.submit, [box, turns, runs, *choices], **asking)
-        chat.example_select(self.example, [turns, runs, *choices], **asking)
-        chat.retry(self.retry, [turns, runs, *choices], **asking)
-        chat.edit(self.edit, [turns, runs, *choices], **asking)
-        box.stop(self.stop, runs, None, queue=False, **_PLAIN)
+        box.submit(self.handlers.submit, [box, turns, runs, *choices], **asking)
+        chat.example_select(self.handlers.example, [turns, runs, *choices], **asking)
+        chat.retry(self.handlers.retry, [turns, runs, *choices], **asking)
+        chat.edit(self.handlers.edit, [turns, runs, *choices], **asking)
+        box.stop(self.handlers.stop, runs, None, queue=False, **_PLAIN)
         for put_away in (new.click, chat.clear):
-            put_away(self.clear, runs, [turns, chat, panel, box, new], queue=False, **_PLAIN)
-
-
-_PLAIN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_STOPPABLE: Update = gr.update(submit_btn=False, stop_btn="Stop")
-_ASKABLE: Update = gr.update(submit_btn="Ask", stop_btn=False)
-_OFF: Update = gr.update(interactive=False)
-_ON: Update = gr.update(interactive=True)
-
-
-def _choices(model: str, passages: float, kinds: Sequence[str] | None) -> Choices:
-    return Choices(str(model or ""), max(1, min(50, int(passages))), tuple(kinds or ()))
-
-
-def _text(value: Any) -> str:
-    """The text of a message as an event carries it: a string, a dictionary, or a list of either."""
-    if isinstance(value, list):
-        return "".join(_text(part) for part in value)
-    if isinstance(value, dict):
-        return str(value.get("text", ""))
-    return str(value)
-
-
-def _masthead(holdings: str) -> str:
-    """`holdings` is HTML that is safe already."""
-    return (
-        "<h1>Docent</h1><p>answers questions from your documents, and shows where each answer comes from.</p>"
-        f'<span class="holdings">{holdings}</span>'
-    )
+            put_away(self.handlers.clear, runs, [turns, chat, panel, box, new], queue=False, **_PLAIN)
 
 
 def _limits(megabytes: int) -> str:
@@ -296,8 +144,4 @@ def _limits(megabytes: int) -> str:
         f"PDF, Markdown, text, HTML, Word and CSV, up to {megabytes} MB each. They stay on this machine; "
         "a hosted model (openai:) is sent the passages that it answers from."
     )
-    return _note(said) + '<ul id="refused" class="outcomes"></ul>'  # which our script fills
-
-
-def _note(text: str, kind: str = "quiet") -> str:
-    return f'<p class="note {kind}">{render.plain(text)}</p>'
+    return note(said) + '<ul id="refused" class="outcomes"></ul>'  # which our script fills

@@ -139,12 +139,12 @@ def test_a_read_only_page_refuses_uploads_at_the_server(start: Start, data_folde
 def test_the_upload_function_itself_refuses_on_a_read_only_page(data_folder: Path, tmp_path: Path) -> None:
     import gradio as gr
 
-    from app.ui.page import Page
+    from app.ui.handlers import Handlers
 
     file = tmp_path / "new.txt"
     file.write_text("new")
     with pytest.raises(gr.Error, match="read-only"):
-        next(Page(fake_desk(data_folder, read_only=True)).upload([str(file)]))
+        next(Handlers(fake_desk(data_folder, read_only=True)).upload([str(file)]))
 
 
 def test_a_model_that_is_not_offered_is_refused_at_the_server(start: Start) -> None:
