@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from app.answer import answer, check_question
+from app.examples import examples_for
 from app.models import open_model
 from app.types import Answer, Message, Options
 from app.wire import answer_as_json, passage_as_json
@@ -48,7 +49,11 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     )
     common.add_argument("-k", type=int, default=settings.passages, metavar="N", help="how many passages")
     common.add_argument(
-        "--type", action="append", default=[], metavar="KIND", help="only documents of this kind (may be repeated)"
+        "--type",
+        action="append",
+        default=[],
+        metavar="KIND",
+        help="only documents of this kind (may be repeated)",
     )
     common.add_argument("--json", action="store_true", help="print JSON for scripts")
 
@@ -62,11 +67,15 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--host", default=settings.host, metavar="H")
     parser.add_argument("--port", type=int, default=settings.port, metavar="P")
     parser.add_argument("--share", action="store_true", help="open a public link; read-only without --auth")
-    parser.add_argument("--auth", type=Path, metavar="FILE", help="let in only those named in FILE, name:password a line")
+    parser.add_argument(
+        "--auth", type=Path, metavar="FILE", help="let in only those named in FILE, name:password a line"
+    )
     parser.set_defaults(run=_serve)
 
     commands = parser.add_subparsers(metavar="COMMAND")
-    search = commands.add_parser("search", parents=[common], help="print the passages that fit a question best")
+    search = commands.add_parser(
+        "search", parents=[common], help="print the passages that fit a question best"
+    )
     search.add_argument("question")
     search.set_defaults(run=_search)
     ask = commands.add_parser("ask", parents=[common], help="print an answer with its sources")
@@ -80,7 +89,22 @@ def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int
     # Gradio takes three seconds to import: searching and asking in a terminal do not pay for it.
     from app.serve import serve
 
-    serve(index=index, settings=settings, host=options.host, port=options.port, share=options.share, auth=options.auth)
+    offered = [settings.model, "extractive", *(name.strip() for name in settings.models.split(","))]
+    examples = examples_for(row.source.path for row in index.documents())
+    if examples:
+        print(f"A question to try: {examples[0]}")
+    serve(
+        index=index,
+        settings=settings,
+        model_names=[name for name in dict.fromkeys(offered) if name],
+        open_model=lambda name: open_model(name, settings, index),
+        say=lambda line: print(line, flush=True),
+        examples=examples,
+        share=options.share,
+        auth=options.auth,
+        host=options.host,
+        port=options.port,
+    )
     return DONE
 
 
@@ -91,7 +115,11 @@ def _search(options: argparse.Namespace, settings: Settings, index: Index) -> in
     hits = index.search(question, _count(options.k), options.type)
     seconds = time.perf_counter() - started
     if options.json:
-        found = {"question": question, "passages": [passage_as_json(hit) for hit in hits], "seconds": round(seconds, 3)}
+        found = {
+            "question": question,
+            "passages": [passage_as_json(hit) for hit in hits],
+            "seconds": round(seconds, 3),
+        }
         print(json.dumps(found, ensure_ascii=False))
     else:
         for number, hit in enumerate(hits, start=1):
@@ -124,7 +152,9 @@ def _ask(options: argparse.Namespace, settings: Settings, index: Index) -> int:
 
 
 def _sources(last: Answer) -> str:
-    lines = [f"  [{c.number}] {c.source}{f', page {c.page}' if c.page else ''}: {c.quote}" for c in last.citations]
+    lines = [
+        f"  [{c.number}] {c.source}{f', page {c.page}' if c.page else ''}: {c.quote}" for c in last.citations
+    ]
     return "\n" + "\n".join(["", *lines] if lines else [])
 
 

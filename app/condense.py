@@ -12,7 +12,8 @@ from ingest.sentences import split_sentences
 from vector_db.keywords import STOP_WORDS, words
 
 _OPENING = re.compile(
-    r"^\s*(and|but|or|so|also|then|what about|how about|what else|anything else|same for|why|really|since when)\b", re.I
+    r"^\s*(and|but|or|so|also|then|what about|how about|what else|anything else|same for|why|really|since when)\b",
+    re.I,
 )
 _POINTING = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|that|this|those|these|there|then|ones?|same"

@@ -35,7 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ingest", description="Bring the index in line with documents.")
+    parser = argparse.ArgumentParser(
+        prog="python -m ingest", description="Bring the index in line with documents."
+    )
     parser.add_argument(
         "paths",
         nargs="*",
@@ -90,7 +92,9 @@ def _tell(report: Report, *, as_json: bool) -> int:
         print(_in_words(report), flush=True)
     for problem in report.failed:
         print(f"{_one_line(problem.path)}: {problem.reason}", file=sys.stderr)
-    done = len(report.added + report.updated + report.unchanged + report.moved + report.duplicates + report.removed)
+    done = len(
+        report.added + report.updated + report.unchanged + report.moved + report.duplicates + report.removed
+    )
     if report.failed or report.skipped:
         return SOME_FAILED if done and report.failed else DONE if done else NOTHING_DONE
     return DONE

@@ -1,5 +1,101 @@
 """The extractive model: answers by quoting the sentences of the passages that answer, or says that none does.
 
-No download, no key, no language model: the embedder that is loaded anyway, and the rarity of words.
-Knows nothing of prompts in words, of Chroma, or of pages.
+No download, no key, no language model: the embedder that is loaded anyway, the rarity of words, and what the
+question expects. Knows nothing of Chroma, of how passages were found, or of pages.
 """
+
+import threading
+from collections.abc import Callable, Generator, Sequence
+
+import numpy as np
+
+from app.models.base import ChatModel
+from app.prompt import NOT_FOUND
+from app.reading import Floats, Reading, Sentence, read
+from app.types import Options, Prompt
+from ingest.sentences import split_sentences
+from vector_db.embedder import Embedder, Vectors
+from vector_db.errors import ModelError
+from vector_db.index import Index
+from vector_db.settings import Settings
+from vector_db.types import Hit
+
+CONFIDENCE = 2.245
+"""A reading that is less sure is no answer. Measured: see evaluation/LOG.md."""
+MOST_SENTENCES = 8
+NEAR_BEST = 0.5
+"""Only sentences that score at least this share of the best one's score are quoted."""
+WORDS_KEPT = 50_000
+"""Vectors of single words kept in memory: 75 MB at most."""
+
+
+def open_extractive(argument: str, settings: Settings, index: Index) -> ChatModel:
+    """The extractive model over `index`, whose embedder and word statistics it uses. Raises ModelError."""
+    if argument:
+        raise ModelError(
+            f"The extractive model takes no argument, and {argument!r} was given. Use: extractive"
+        )
+    return ExtractiveModel(index.embedder, index.rarity)
+
+
+class ExtractiveModel:
+    """Quotes instead of writing. Safe to use from several threads."""
+
+    name = "extractive"
+    context_tokens = 1_000_000
+    """It reads passages one by one: no window to keep to."""
+
+    def __init__(self, embedder: Embedder, rarity: Callable[[str], float]) -> None:
+        """`rarity` says of a word how rare it is in the documents, from 0 to 1."""
+        self._embedder = embedder
+        self._rarity = rarity
+        self._words: dict[str, Vectors] = {}
+        self._lock = threading.Lock()
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def stream(self, prompt: Prompt, options: Options) -> Generator[str, None, None]:
+        """Yield the quoted sentences one by one, each with the number of its passage."""
+        reading = self._read(prompt.question, prompt.passages)
+        if not reading.ranked or reading.confidence < CONFIDENCE:
+            yield NOT_FOUND
+            return
+        for number, sentence in enumerate(quotable(reading)):
+            yield f"{' ' if number else ''}{sentence.text} [{sentence.passage + 1}]"
+
+    def _read(self, question: str, passages: Sequence[Hit]) -> Reading:
+        places = [
+            (passage, position, text)
+            for passage, hit in enumerate(passages)
+            for position, text in enumerate(split_sentences(hit.chunk.body))
+        ]
+        vectors = self._embedder.embed([f"{passages[at].chunk.lead}\n{text}" for at, _, text in places])
+        cosines = vectors @ self._embedder.embed_question(question)
+        sentences = [
+            Sentence(text, passage, position, float(cosine))
+            for (passage, position, text), cosine in zip(places, cosines, strict=True)
+        ]
+        return read(question, passages, sentences, rarity=self._rarity, likeness=self._likeness)
+
+    def _likeness(self, some: Sequence[str], others: Sequence[str]) -> Floats:
+        vectors = self._vectors_of([*some, *others])
+        return np.asarray(vectors[: len(some)] @ vectors[len(some) :].T, dtype=np.float64)
+
+    def _vectors_of(self, words: Sequence[str]) -> Vectors:
+        """The vectors of single words; most of them come again and again, so they are kept."""
+        with self._lock:
+            new = [word for word in dict.fromkeys(words) if word not in self._words]
+            if len(self._words) + len(new) > WORDS_KEPT:
+                self._words.clear()
+                new = list(dict.fromkeys(words))
+            self._words.update(zip(new, self._embedder.embed(new), strict=True))
+            return np.stack([self._words[word] for word in words])
+
+
+def quotable(reading: Reading) -> list[Sentence]:
+    """The best sentences, those of one passage together and in its order, the passage of the best one first."""
+    best = reading.ranked[0][0]
+    chosen = [sentence for score, sentence in reading.ranked[:MOST_SENTENCES] if score >= NEAR_BEST * best]
+    first_met = {passage: place for place, passage in enumerate(dict.fromkeys(s.passage for s in chosen))}
+    return sorted(chosen, key=lambda sentence: (first_met[sentence.passage], sentence.position))

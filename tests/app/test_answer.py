@@ -77,7 +77,8 @@ def test_an_error_in_mid_answer_is_an_error_and_what_came_before_it_stays():
 
 
 @pytest.mark.parametrize(
-    ("question", "words"), [("  \n ", "is empty"), ("x" * (MAX_QUESTION + 1), "8,001 characters"), ("", "is empty")]
+    ("question", "words"),
+    [("  \n ", "is empty"), ("x" * (MAX_QUESTION + 1), "8,001 characters"), ("", "is empty")],
 )
 def test_questions_that_cannot_be_asked(question, words):
     model = ScriptedModel(["never"])

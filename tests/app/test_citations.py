@@ -43,6 +43,8 @@ def test_refusals(text):
     assert is_refusal(text)
 
 
-@pytest.mark.parametrize("text", ["", "It costs £5.", f"It costs £5. {NOT_FOUND}", NOT_FOUND + " However, " + "x " * 200])
+@pytest.mark.parametrize(
+    "text", ["", "It costs £5.", f"It costs £5. {NOT_FOUND}", NOT_FOUND + " However, " + "x " * 200]
+)
 def test_no_refusals(text):
     assert not is_refusal(text)

@@ -5,7 +5,10 @@ import pytest
 from app.condense import leans_on_history, stand_alone
 from app.types import Message
 
-PRICES = [Message("user", "What does an adult ticket cost in 2026?"), Message("assistant", "It costs £14.50 [1].")]
+PRICES = [
+    Message("user", "What does an adult ticket cost in 2026?"),
+    Message("assistant", "It costs £14.50 [1]."),
+]
 PERSON = [
     Message("user", "Who is the registrar?"),
     Message("assistant", "Margaret Hollis is the registrar [1]. She keeps the loans."),

@@ -24,11 +24,15 @@ def size(prompt):
 
 
 def test_what_never_changes_comes_first_and_the_question_last():
-    prompt = build(hits=[hit("A ticket costs £5.", page=4)], history=[Message("user", "Hi"), Message("assistant", "Hello")])
+    prompt = build(
+        hits=[hit("A ticket costs £5.", page=4)],
+        history=[Message("user", "Hi"), Message("assistant", "Hello")],
+    )
     assert [m.role for m in prompt.messages] == ["system", "user", "assistant", "user"]
     assert prompt.messages[0].content == SYSTEM
-    assert '<passage number="1" source="prices/2026.md" page="4">\nPrices 2026\nA ticket costs £5.\n</passage>' in (
-        prompt.messages[-1].content
+    assert (
+        '<passage number="1" source="prices/2026.md" page="4">\nPrices 2026\nA ticket costs £5.\n</passage>'
+        in (prompt.messages[-1].content)
     )
     assert prompt.messages[-1].content.endswith("Question: How much?")
 

@@ -7,7 +7,12 @@ from vector_db.types import Chunk, Hit
 
 
 def hit(
-    body: str, *, source: str = "prices/2026.md", title: str = "Prices 2026", page: int | None = None, score: float = 1.0
+    body: str,
+    *,
+    source: str = "prices/2026.md",
+    title: str = "Prices 2026",
+    page: int | None = None,
+    score: float = 1.0,
 ) -> Hit:
     """A passage as a search would bring it."""
     chunk = Chunk(f"{source}:{body[:20]}", source, 0, title, body, "", page)
@@ -19,7 +24,9 @@ class ScriptedModel:
 
     name = "scripted"
 
-    def __init__(self, pieces: Sequence[str], *, context_tokens: int = 4096, error: Exception | None = None) -> None:
+    def __init__(
+        self, pieces: Sequence[str], *, context_tokens: int = 4096, error: Exception | None = None
+    ) -> None:
         self.pieces = pieces
         self.context_tokens = context_tokens
         self.error = error

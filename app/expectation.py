@@ -1,0 +1,202 @@
+"""What a question asks for, and whether a sentence could be an answer to it.
+
+A classification of questions by the kind of answer they expect, as in Li and Roth, "Learning Question Classifiers",
+COLING 2002, by rule and for English; any other question expects nothing in particular, and any sentence could
+answer it. Pure functions. Knows nothing of search, embeddings or models.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from vector_db.keywords import STOP_WORDS, content_words, words
+
+_MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
+_NUMERAL = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen|half|once|twice"
+)
+_TITLE = (
+    r"Mr|Mrs|Ms|Miss|Dr|Captain|Capt|Cdr|Commander|Sir|Lady|Dame|Lord|Rev|Revd|Professor|Prof|Councillor|Cllr"
+)
+_TIME = r"second|minute|hour|day|week|month|quarter|year|season"
+
+# Kind of answer, what asks for it, and what an answer of that kind looks like. The first that matches counts.
+_KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        "contact",
+        re.compile(
+            r"\b(tele)?phone\b|\bdirect (line|number)|\bextension\b|\bmobile\b|\be-?mail|\bregistered \w+ number",
+            re.I,
+        ),
+        re.compile(
+            r"\b\d{5,}|\b\d{3,5} \d{3,}|\S@\S|\b(ext(ension)?|dial|ring|call|phone|telephone)\b.*\b\d{2,}",
+            re.I,
+        ),
+    ),
+    (
+        "measure",
+        re.compile(
+            r"\bhow (tall|high|heavy|wide|deep|far|fast|big|large|long is|long are|hot|cold|damp)\b|\bweigh"
+            r"|\b(speed|length|height|width|depth|weight|tonnage|humidity|temperature|dampness|moisture)s?\b",
+            re.I,
+        ),
+        re.compile(
+            r"\d[\d.,]* ?(m|cm|mm|km|kg|g|ft|in|lb|tons?|tonnes?|knots|per cent|percent|%|°|degrees|miles?|met(?:er|re)s?"
+            r"|feet|foot|inch|inches|stone|lit(?:er|re)s?|square|cubic|hectares?|acres?)(?!\w)|\d ?%",
+            re.I,
+        ),
+    ),
+    (
+        "money",
+        re.compile(
+            r"\bhow much (does|do|did|will|would|is|are|was|were|has|have|can|must|money|a |an |the )|\bwhat (does|do|did|will)"
+            r" .*\bcost|\b(price|prices|cost|costs|fee|fees|fare|fares|charge|charges|salary|wage|premium|deposit|grant|rent"
+            r"|surplus|deficit|insured for|valued at|budget|refund of how much)\b",
+            re.I,
+        ),
+        re.compile(
+            r"[£$€¥]\s?\d|\b\d+ ?(p|pence|pounds?|dollars?|euros?|cents?)\b|\b(free|no charge|not charged|without charge)\b",
+            re.I,
+        ),
+    ),
+    (
+        "count",
+        re.compile(
+            r"\bhow many\b|\bhow often\b|\bhow old\b|\bwhat (percentage|share|proportion)\b|\bnumber of\b|\b\w+ count\b",
+            re.I,
+        ),
+        re.compile(rf"\d|\b({_NUMERAL}|no|none|nobody)\b", re.I),
+    ),
+    (
+        "time",
+        re.compile(
+            r"\bwhen\b(?! (he|she|it|they|we|you|i|the|a|an) \w+ (?!.*\bwhen\b))|\b(what|which) (\w+ )?(date|day|days|time|year|month|hour|hours)\b"
+            r"|\b(since|until|till) (when|what)|\bby when\b|\bhow (long|early|late|soon)\b|\bdeadline\b|\bopening hours\b",
+            re.I,
+        ),
+        re.compile(
+            rf"\b(1[0-9]|20)\d\d\b|\b\d{{1,2}}[:.]\d\d\b|\b({_MONTH}|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)|\b\d+ ({_TIME})"
+            rf"|\b({_NUMERAL})[ -]({_TIME})|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|\b(daily|noon|midnight|monthly|weekly|quarterly|annually)\b"
+        ),
+    ),
+    (
+        "person",
+        re.compile(r"\b(who|whom|whose)\b(?! (is|are) (it|this|that|for))|\bname of\b|\bnamed after\b", re.I),
+        re.compile(
+            rf"\b({_TITLE})\.? [A-Z][\w'’-]+|\b(?!St )[A-Z][\w'’-]+,? (?:[A-Z]\.? |(?:de|of|van|von|&|and) )?[A-Z][\w'’-]+"
+            r"|\b[A-Z][a-z]+(er|or|ist|ian|ant|ent|ary|man|woman)\b"
+        ),
+    ),
+)
+
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_MONTH_OF_YEAR = re.compile(rf"\b({_MONTH})(?=,? (?:1[5-9]|20)\d\d\b)", re.I)
+_CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
+_SENTENCE_START = re.compile(r"(^|[.?!:;(]\s*)$")
+_TITLES = frozenset(_TITLE.lower().split("|")) | {"museum"}
+_MONTHS = frozenset(_MONTH.lower().split("|"))
+
+_NEXT_PART = re.compile(
+    r"[?.;] (?=\w)|,? and (?=(?:(?:on|in|of|to|at|by|for|from) )?(?:what|who|whom|whose|how|when|where|which|why)\b)",
+    re.I,
+)
+_COMPARES = re.compile(
+    r"\b(both|compare|compared|differ|difference|versus|than)\b|\b(\w+er|more|less|first|last)\b.*\bor\b"
+    r"|\b(everything|all (of )?the|list)\b|\b(two|three|four) \w+s\b|\bthe two\b",
+    re.I,
+)
+
+# What a question says to name the kind of answer. It is the answer's place that these words hold, not its subject.
+_ASKING = frozenset(
+    "many much number name names named price prices cost costs charge charges fee fees fare year years date dates day"
+    " days time month months hour hours long old tall high heavy wide big amount total sum figure figures person people"
+    " kind type sort exactly today museum please phone telephone line direct call called give tell two".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What an answer must be like."""
+
+    kind: str
+    """``money``, ``time``, ``person`` and so on; ``any`` where the question does not tell."""
+    looks_like: re.Pattern[str] | None
+    dates: frozenset[str]
+    """The years that the question names, and the months it names with them, in lower case."""
+    names: frozenset[str]
+    """The proper names in the question, word by word, in lower case."""
+    subject: tuple[str, ...]
+    """Its other telling words: what is asked about whoever or whatever has the names."""
+    words: frozenset[str]
+    compound: bool
+    """It asks several things, or compares: several passages may hold its answer together."""
+
+
+def expectation(question: str) -> Expectation:
+    """What `question` expects of its answer."""
+    kind, looks_like = next(
+        ((kind, answer) for kind, asks, answer in _KINDS if asks.search(question)), ("any", None)
+    )
+    names = _names(question)
+    dates = {*_YEAR.findall(question), *(month.lower() for month in _MONTH_OF_YEAR.findall(question))}
+    subject = [
+        word for word in content_words(question) if word not in names | dates | _ASKING and len(word) > 1
+    ]
+    parts = [part for part in _NEXT_PART.split(question) if len(part.split()) > 2]
+    return Expectation(
+        kind=kind,
+        looks_like=looks_like,
+        dates=frozenset(dates),
+        names=names,
+        subject=tuple(subject),
+        words=frozenset(words(question)),
+        compound=len(parts) > 1 or _COMPARES.search(question) is not None,
+    )
+
+
+def is_of_kind(sentence: str, wanted: Expectation) -> bool:
+    """Whether `sentence` holds something of the kind that is `wanted`: an amount, a date, somebody's name."""
+    if wanted.looks_like is None:
+        return True
+    if wanted.kind != "person":
+        return wanted.looks_like.search(sentence) is not None
+    # Somebody whom the question does not name itself.
+    found = (set(words(match[0])) for match in wanted.looks_like.finditer(sentence))
+    return any(name - wanted.words - STOP_WORDS - _TITLES for name in found)
+
+
+def share_of_dates(text: str, wanted: Expectation) -> float:
+    """How many of the dates that the question names stand in `text`, from 0 to 1; 1 if it names none."""
+    lower = text.lower()
+    return _share(date in lower for date in wanted.dates)
+
+
+def share_of_names(text: str, wanted: Expectation) -> float:
+    """How many of the names in the question `text` speaks of, from 0 to 1; one slip in spelling is forgiven."""
+    there = set(words(text))
+    return _share(_spoken_of(name, there) for name in wanted.names)
+
+
+def _share(found: Iterable[bool]) -> float:
+    values = list(found)
+    return sum(values) / len(values) if values else 1.0
+
+
+def _names(question: str) -> frozenset[str]:
+    found: set[str] = set()
+    for match in _CAPITALISED.finditer(question):
+        name = re.sub(r"['’]s?$", "", match[0]).lower()
+        # The first word of a sentence has its capital for that reason.
+        if _SENTENCE_START.search(question[: match.start()]) or name in STOP_WORDS | _TITLES | _MONTHS:
+            continue
+        found.update(words(name))
+    return frozenset(word for word in found if word not in STOP_WORDS)
+
+
+def _spoken_of(name: str, there: set[str]) -> bool:
+    if name in there:
+        return True
+    alike = [word for word in there if word[:1] == name[:1]]
+    return len(name) > 3 and bool(get_close_matches(name, alike, 1, 0.8))
