@@ -61,9 +61,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         prog="python -m app", description="Ask your documents. Without a command: serve the web page."
     )
     parser.add_argument("--db", type=Path, default=settings.data, metavar="DIR", help="the data folder")
-    parser.add_argument(
-        "--model", default=settings.model, metavar="NAME", help="extractive, gguf:PATH or openai:MODEL"
-    )
+    parser.add_argument("--model", default=settings.model, metavar="NAME", help="extractive, gguf:PATH or openai:MODEL")
     parser.add_argument("--host", default=settings.host, metavar="H")
     parser.add_argument("--port", type=int, default=settings.port, metavar="P")
     parser.add_argument("--share", action="store_true", help="open a public link; read-only without --auth")
@@ -73,9 +71,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser.set_defaults(run=_serve)
 
     commands = parser.add_subparsers(metavar="COMMAND")
-    search = commands.add_parser(
-        "search", parents=[common], help="print the passages that fit a question best"
-    )
+    search = commands.add_parser("search", parents=[common], help="print the passages that fit a question best")
     search.add_argument("question")
     search.set_defaults(run=_search)
     ask = commands.add_parser("ask", parents=[common], help="print an answer with its sources")
@@ -152,9 +148,7 @@ def _ask(options: argparse.Namespace, settings: Settings, index: Index) -> int:
 
 
 def _sources(last: Answer) -> str:
-    lines = [
-        f"  [{c.number}] {c.source}{f', page {c.page}' if c.page else ''}: {c.quote}" for c in last.citations
-    ]
+    lines = [f"  [{c.number}] {c.source}{f', page {c.page}' if c.page else ''}: {c.quote}" for c in last.citations]
     return "\n" + "\n".join(["", *lines] if lines else [])
 
 

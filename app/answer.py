@@ -4,7 +4,7 @@
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -29,10 +29,10 @@ def answer(
     passages: int = 6,
     doc_types: Sequence[str] = (),
     options: Options = Options(),  # noqa: B008 - frozen
-) -> Iterator[Answer]:
+) -> Generator[Answer, None, None]:
     """Answer `question`, asked after the messages of `history`, from at most `passages` passages of `index`.
 
-    Yields the answer as it grows; the last one has the stage ``done``. Closing the iterator stops the model.
+    Yields the answer as it grows; the last one has the stage ``done``. Closing the generator stops the model.
     Raises DocentError: an error is not an answer. What has been yielded before it stays true.
     """
     started = time.perf_counter()

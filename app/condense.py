@@ -22,6 +22,13 @@ _POINTING = re.compile(
 )
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers|they|them|their|who)\b", re.I)
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:(?:of|the|and|de|van)\s+)?[A-Z][\w'’-]+)*")
+_SENTENCE_END = re.compile(r"[.!?]\s+")
+_CALENDAR = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays
+    saturdays sundays january february march april june july august september october november december
+    """.split()
+)
 _YEAR = re.compile(r"\b(1[5-9]|20)\d\d\b")
 
 
@@ -64,8 +71,11 @@ def _names_in(reply: str, *, known: str) -> list[str]:
     """The first few names that the reply brought into the conversation: what "she" or "it" may point at."""
     text = " ".join(split_sentences(reply)[:2])
     found = []
-    for name in _NAME.findall(re.sub(r"\[\d+\]", "", text)):
-        telling = [word for word in words(name) if word not in STOP_WORDS]
-        if telling and name.lower() not in known.lower() and name not in found:
+    for match in _NAME.finditer(re.sub(r"\[\d+\]", "", text)):
+        name = match[0]
+        # One capitalised word at the beginning of a sentence has its capital for that reason.
+        opens = " " not in name and match.start() in (0, *(end.end() for end in _SENTENCE_END.finditer(text)))
+        telling = [word for word in words(name) if word not in STOP_WORDS | _CALENDAR]
+        if telling and not opens and name.lower() not in known.lower() and name not in found:
             found.append(name)
     return found[:3]

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 _EXAMPLES = {
     "prices/admission-prices-2026.md": "What does an adult ticket cost from April 2026?",
     "policies/photography-and-filming-policy-2025.md": "May visitors take photographs with flash?",
-    "loans/tonkin-painting-loan-in.pdf": "Within which limits must the humidity be kept for the Tonkin painting?",
-    "reports/provident-grace-restoration-report.pdf": "What did the restoration of the Provident Grace cost in the end?",
+    "loans/tonkin-painting-loan-in.pdf": "Within which limits must humidity be kept for the Tonkin painting?",
+    "reports/provident-grace-restoration-report.pdf": "What did restoring the Provident Grace cost in the end?",
 }
 """By the sample document that holds the answer."""
 

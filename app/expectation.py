@@ -13,79 +13,89 @@ from difflib import get_close_matches
 from vector_db.keywords import STOP_WORDS, content_words, words
 
 _MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY = r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
 _NUMERAL = (
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen|half|once|twice"
 )
-_TITLE = (
-    r"Mr|Mrs|Ms|Miss|Dr|Captain|Capt|Cdr|Commander|Sir|Lady|Dame|Lord|Rev|Revd|Professor|Prof|Councillor|Cllr"
+_TITLE = r"Mr|Mrs|Ms|Miss|Dr|Captain|Capt|Cdr|Commander|Sir|Lady|Dame|Lord|Rev|Revd|Professor|Prof|Councillor|Cllr"
+_PERIOD = r"second|minute|hour|day|week|month|quarter|year|season"
+_UNIT = (
+    r"m|cm|mm|km|kg|g|ft|in|lb|tons?|tonnes?|knots|per cent|percent|%|°|degrees|miles?|met(?:er|re)s?|feet|foot|inch"
+    r"|inches|stone|lit(?:er|re)s?|square|cubic|hectares?|acres?"
 )
-_TIME = r"second|minute|hour|day|week|month|quarter|year|season"
 
-# Kind of answer, what asks for it, and what an answer of that kind looks like. The first that matches counts.
-_KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
-    (
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of answer: what in a question asks for it, and what such an answer looks like."""
+
+    name: str
+    asked_by: re.Pattern[str]
+    looks_like: re.Pattern[str]
+
+
+# The first that a question asks for counts.
+_KINDS = (
+    _Kind(
         "contact",
         re.compile(
-            r"\b(tele)?phone\b|\bdirect (line|number)|\bextension\b|\bmobile\b|\be-?mail|\bregistered \w+ number",
-            re.I,
+            r"\b(tele)?phone\b|\bdirect (line|number)|\bextension\b|\bmobile\b|\be-?mail|\bregistered \w+ number", re.I
         ),
         re.compile(
-            r"\b\d{5,}|\b\d{3,5} \d{3,}|\S@\S|\b(ext(ension)?|dial|ring|call|phone|telephone)\b.*\b\d{2,}",
-            re.I,
+            r"\b\d{5,}|\b\d{3,5} \d{3,}|\S@\S|\b(ext(ension)?|dial|ring|call|phone|telephone)\b.*\b\d{2,}", re.I
         ),
     ),
-    (
+    _Kind(
         "measure",
         re.compile(
             r"\bhow (tall|high|heavy|wide|deep|far|fast|big|large|long is|long are|hot|cold|damp)\b|\bweigh"
             r"|\b(speed|length|height|width|depth|weight|tonnage|humidity|temperature|dampness|moisture)s?\b",
             re.I,
         ),
-        re.compile(
-            r"\d[\d.,]* ?(m|cm|mm|km|kg|g|ft|in|lb|tons?|tonnes?|knots|per cent|percent|%|°|degrees|miles?|met(?:er|re)s?"
-            r"|feet|foot|inch|inches|stone|lit(?:er|re)s?|square|cubic|hectares?|acres?)(?!\w)|\d ?%",
-            re.I,
-        ),
+        re.compile(rf"\d[\d.,]* ?({_UNIT})(?!\w)|\d ?%", re.I),
     ),
-    (
+    _Kind(
         "money",
         re.compile(
-            r"\bhow much (does|do|did|will|would|is|are|was|were|has|have|can|must|money|a |an |the )|\bwhat (does|do|did|will)"
-            r" .*\bcost|\b(price|prices|cost|costs|fee|fees|fare|fares|charge|charges|salary|wage|premium|deposit|grant|rent"
-            r"|surplus|deficit|insured for|valued at|budget|refund of how much)\b",
+            r"\bhow much (does|do|did|will|would|is|are|was|were|has|have|can|must|money|a |an |the )"
+            r"|\bwhat (does|do|did|will) .*\bcost|\b(price|cost|fee|fare|charge)s?\b|\b(salary|wage|premium|deposit"
+            r"|grant|rent|surplus|deficit|insured for|valued at|budget|refund of how much)\b",
             re.I,
         ),
         re.compile(
-            r"[£$€¥]\s?\d|\b\d+ ?(p|pence|pounds?|dollars?|euros?|cents?)\b|\b(free|no charge|not charged|without charge)\b",
+            r"[£$€¥]\s?\d|\b\d+ ?(p|pence|pounds?|dollars?|euros?|cents?)\b"
+            r"|\b(free|no charge|not charged|without charge)\b",
             re.I,
         ),
     ),
-    (
+    _Kind(
         "count",
         re.compile(
-            r"\bhow many\b|\bhow often\b|\bhow old\b|\bwhat (percentage|share|proportion)\b|\bnumber of\b|\b\w+ count\b",
-            re.I,
+            r"\bhow (many|often|old)\b|\bwhat (percentage|share|proportion)\b|\bnumber of\b|\b\w+ count\b", re.I
         ),
         re.compile(rf"\d|\b({_NUMERAL}|no|none|nobody)\b", re.I),
     ),
-    (
+    _Kind(
         "time",
         re.compile(
-            r"\bwhen\b(?! (he|she|it|they|we|you|i|the|a|an) \w+ (?!.*\bwhen\b))|\b(what|which) (\w+ )?(date|day|days|time|year|month|hour|hours)\b"
-            r"|\b(since|until|till) (when|what)|\bby when\b|\bhow (long|early|late|soon)\b|\bdeadline\b|\bopening hours\b",
+            # Not "what did he say when she came": there the "when" is no question.
+            r"\bwhen\b(?! (he|she|it|they|we|you|i|the|a|an) \w+ (?!.*\bwhen\b))"
+            r"|\b(what|which) (\w+ )?(date|day|time|year|month|hour)s?\b|\b(since|until|till) (when|what)"
+            r"|\bhow (long|early|late|soon)\b|\bdeadline\b|\bopening hours\b",
             re.I,
         ),
         re.compile(
-            rf"\b(1[0-9]|20)\d\d\b|\b\d{{1,2}}[:.]\d\d\b|\b({_MONTH}|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)|\b\d+ ({_TIME})"
-            rf"|\b({_NUMERAL})[ -]({_TIME})|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|\b(daily|noon|midnight|monthly|weekly|quarterly|annually)\b"
+            rf"\b(1[0-9]|20)\d\d\b|\b\d{{1,2}}[:.]\d\d\b|\b({_MONTH}|{_DAY})\b|\b\d+ ({_PERIOD})"
+            rf"|\b({_NUMERAL})[ -]({_PERIOD})|\b(daily|noon|midnight|monthly|weekly|quarterly|annually)\b"
         ),
     ),
-    (
+    _Kind(
         "person",
         re.compile(r"\b(who|whom|whose)\b(?! (is|are) (it|this|that|for))|\bname of\b|\bnamed after\b", re.I),
         re.compile(
-            rf"\b({_TITLE})\.? [A-Z][\w'’-]+|\b(?!St )[A-Z][\w'’-]+,? (?:[A-Z]\.? |(?:de|of|van|von|&|and) )?[A-Z][\w'’-]+"
+            rf"\b({_TITLE})\.? [A-Z][\w'’-]+"
+            r"|\b(?!St )[A-Z][\w'’-]+,? (?:[A-Z]\.? |(?:de|of|van|von|&|and) )?[A-Z][\w'’-]+"
             r"|\b[A-Z][a-z]+(er|or|ist|ian|ant|ent|ary|man|woman)\b"
         ),
     ),
@@ -93,6 +103,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _MONTH_OF_YEAR = re.compile(rf"\b({_MONTH})(?=,? (?:1[5-9]|20)\d\d\b)", re.I)
+_TITLE_OF_NAME = re.compile(rf"\b({_TITLE})\.? (?=[A-Z])")
 _CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
 _SENTENCE_START = re.compile(r"(^|[.?!:;(]\s*)$")
 _TITLES = frozenset(_TITLE.lower().split("|")) | {"museum"}
@@ -104,15 +115,22 @@ _NEXT_PART = re.compile(
 )
 _COMPARES = re.compile(
     r"\b(both|compare|compared|differ|difference|versus|than)\b|\b(\w+er|more|less|first|last)\b.*\bor\b"
-    r"|\b(everything|all (of )?the|list)\b|\b(two|three|four) \w+s\b|\bthe two\b",
+    r"|\b(everything|all (of )?the|list)\b|\bthe two (are|figures|amounts|values|prices|dates|limits|numbers)\b",
+    re.I,
+)
+_ASKS = re.compile(
+    r"\b(what|who|whom|whose|how|when|where|which|why)\b|^(is|are|was|were|do|does|did|can|could|may|will|has|have)\b",
     re.I,
 )
 
 # What a question says to name the kind of answer. It is the answer's place that these words hold, not its subject.
 _ASKING = frozenset(
-    "many much number name names named price prices cost costs charge charges fee fees fare year years date dates day"
-    " days time month months hour hours long old tall high heavy wide big amount total sum figure figures person people"
-    " kind type sort exactly today museum please phone telephone line direct call called give tell two".split()
+    """
+    many much number name names named price prices cost costs charge charges fee fees fare year years date dates
+    day days time month months hour hours long old tall high heavy wide big amount total sum figure figures
+    person people kind type sort exactly today museum please phone telephone line direct call called give tell
+    two
+    """.split()
 )
 
 
@@ -136,18 +154,16 @@ class Expectation:
 
 def expectation(question: str) -> Expectation:
     """What `question` expects of its answer."""
-    kind, looks_like = next(
-        ((kind, answer) for kind, asks, answer in _KINDS if asks.search(question)), ("any", None)
-    )
+    kind = next((kind for kind in _KINDS if kind.asked_by.search(question)), None)
     names = _names(question)
     dates = {*_YEAR.findall(question), *(month.lower() for month in _MONTH_OF_YEAR.findall(question))}
-    subject = [
-        word for word in content_words(question) if word not in names | dates | _ASKING and len(word) > 1
-    ]
-    parts = [part for part in _NEXT_PART.split(question) if len(part.split()) > 2]
+    titles = {title.lower() for title in _TITLE_OF_NAME.findall(question)}
+    beside = names | dates | titles | _ASKING
+    subject = [word for word in content_words(question) if word not in beside and len(word) > 1]
+    parts = [part for part in _NEXT_PART.split(question) if _ASKS.search(part)]
     return Expectation(
-        kind=kind,
-        looks_like=looks_like,
+        kind=kind.name if kind else "any",
+        looks_like=kind.looks_like if kind else None,
         dates=frozenset(dates),
         names=names,
         subject=tuple(subject),
@@ -167,10 +183,10 @@ def is_of_kind(sentence: str, wanted: Expectation) -> bool:
     return any(name - wanted.words - STOP_WORDS - _TITLES for name in found)
 
 
-def share_of_dates(text: str, wanted: Expectation) -> float:
-    """How many of the dates that the question names stand in `text`, from 0 to 1; 1 if it names none."""
+def holds_dates(text: str, wanted: Expectation) -> bool:
+    """Whether all the dates that the question names stand in `text`."""
     lower = text.lower()
-    return _share(date in lower for date in wanted.dates)
+    return all(date in lower for date in wanted.dates)
 
 
 def share_of_names(text: str, wanted: Expectation) -> float:

@@ -55,12 +55,7 @@ def build_prompt(
     What never changes comes first, so that a model that keeps its state has read it already.
     Raises ModelError if even the question does not fit.
     """
-    room = (
-        budget
-        - MARGIN_TOKENS
-        - count_tokens(SYSTEM)
-        - count_tokens(QUESTION.format(passages="", question=question))
-    )
+    room = budget - MARGIN_TOKENS - count_tokens(SYSTEM) - count_tokens(QUESTION.format(passages="", question=question))
     if room < 0:
         raise ModelError(
             f"The question does not fit: with the instructions it is {budget - room} tokens long, and the model"
@@ -69,9 +64,7 @@ def build_prompt(
     turns_cost = sum(_cost(message, count_tokens) for message in history)
     passages, used = _fitting(hits, room - min(turns_cost, int(room * HISTORY_SHARE)), count_tokens)
     turns = _newest(history, room - used, count_tokens)
-    shown = (
-        "\n".join(_passage(number, hit) for number, hit in enumerate(passages, start=1)) or "(none was found)"
-    )
+    shown = "\n".join(_passage(number, hit) for number, hit in enumerate(passages, start=1)) or "(none was found)"
     return Prompt(
         messages=(
             Message("system", SYSTEM),

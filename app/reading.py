@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.expectation import Expectation, expectation, is_of_kind, share_of_dates, share_of_names
+from app.expectation import Expectation, expectation, holds_dates, is_of_kind, share_of_names
 from vector_db.keywords import content_words, stem, stem_all, stems
 from vector_db.types import Hit
 
@@ -22,13 +22,15 @@ RANK = 0.2
 FITTING = 0.3
 
 # How the confidence is made up: whether to quote at all. Measured on the questions of evaluation/, see its LOG.md.
-SURE_COSINE = 0.3
-SURE_SUBJECT = 0.3
+SURE_COSINE = 0.4
+SURE_SUBJECT = 0.5
 SURE_MISSING = 0.3
-SURE_RANK = 0.3
-SURE_KIND = 0.35
+SURE_RANK = 0.4
+SURE_KIND = 0.5
 SURE_DATES = 1.0
 SURE_NAMES = 0.5
+NO_SUBJECT = 0.5
+"""What a question counts that names somebody or something and asks for no more than a kind of answer."""
 
 Floats = NDArray[np.float64]
 Rarity = Callable[[str], float]
@@ -71,9 +73,7 @@ def read(
     """Rank `sentences`, which are those of `passages`, by how well they answer `question`."""
     wanted = expectation(question)
     weights = {stem(word): rarity(word) for word in content_words(question)}
-    scored = [
-        (_score(sentence, passages[sentence.passage], weights, wanted), sentence) for sentence in sentences
-    ]
+    scored = [(_score(sentence, passages[sentence.passage], weights, wanted), sentence) for sentence in sentences]
     support = _Support(passages, wanted, rarity, likeness)
     return Reading(
         ranked=tuple(sorted(scored, key=lambda pair: -pair[0])),
@@ -87,18 +87,14 @@ def _score(sentence: Sentence, hit: Hit, weights: dict[str, float], wanted: Expe
     total = sum(weights.values()) or 1.0
     covered = sum(weight for word, weight in weights.items() if word in in_sentence)
     covered += LEAD * sum(weight for word, weight in weights.items() if word in in_lead)
-    fits = (
-        is_of_kind(sentence.text, wanted) and share_of_dates(f"{hit.chunk.lead} {sentence.text}", wanted) == 1
-    )
+    fits = is_of_kind(sentence.text, wanted) and holds_dates(f"{hit.chunk.lead} {sentence.text}", wanted)
     return sentence.cosine + WORDS * covered / total + RANK / (1 + sentence.passage) + FITTING * fits
 
 
 class _Support:
     """How much each passage speaks of what the question is about."""
 
-    def __init__(
-        self, passages: Sequence[Hit], wanted: Expectation, rarity: Rarity, likeness: Likeness
-    ) -> None:
+    def __init__(self, passages: Sequence[Hit], wanted: Expectation, rarity: Rarity, likeness: Likeness) -> None:
         self._wanted = wanted
         self._leads = [hit.chunk.lead for hit in passages]
         self._texts = [f"{hit.chunk.text} {hit.source}" for hit in passages]
@@ -110,7 +106,7 @@ class _Support:
             held = [np.max(held, axis=0)] * len(held)
             self._texts = [" ".join(self._texts)] * len(held)
         total = float(weights.sum())
-        self._subject = [float(row @ weights) / total if total else 1.0 for row in held]
+        self._subject = [float(row @ weights) / total if total else NO_SUBJECT for row in held]
         self._names = [share_of_names(text, wanted) for text in self._texts]
 
     def confidence(self, sentence: Sentence) -> float:
@@ -122,7 +118,7 @@ class _Support:
             - SURE_MISSING * self._missing[at]
             + SURE_RANK / (1 + at)
             + SURE_KIND * is_of_kind(sentence.text, self._wanted)
-            + SURE_DATES * share_of_dates(beside, self._wanted)
+            + SURE_DATES * holds_dates(beside, self._wanted)
             + SURE_NAMES * self._names[at]
         )
 

@@ -41,9 +41,7 @@ def measure(data: Path) -> dict[str, float]:
     figures: dict[str, float] = {}
     figures["index the sample documents, s"] = _command(data, "ingest", str(DOCUMENTS))
     figures["index them again, unchanged, s"] = _command(data, "ingest", str(DOCUMENTS))
-    figures["one question on the command line, s"] = _command(
-        data, "app", "ask", "What does an adult ticket cost?"
-    )
+    figures["one question on the command line, s"] = _command(data, "app", "ask", "What does an adult ticket cost?")
     figures["largest process so far, MiB"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     seconds = _evaluation(data)["seconds"]
     for what, name in (("search", "search"), ("first_token", "first words"), ("answer", "whole answer")):

@@ -40,15 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluation", description="Measure retrieval and answers."
-    )
+    parser = argparse.ArgumentParser(prog="python -m evaluation", description="Measure retrieval and answers.")
     parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
     parser.add_argument("--db", type=Path, default=settings.data, metavar="DIR", help="the data folder")
     parser.add_argument("--model", default=settings.model, metavar="NAME", help="the model that answers")
-    parser.add_argument(
-        "-k", type=int, default=settings.passages, metavar="N", help="passages the model is shown"
-    )
+    parser.add_argument("-k", type=int, default=settings.passages, metavar="N", help="passages the model is shown")
     parser.add_argument("--json", action="store_true", help="print JSON for scripts")
     parser.add_argument("--details", type=Path, metavar="FILE.jsonl", help="write what came of each question")
     return parser
@@ -95,8 +91,7 @@ def _as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         **summarise(outcomes),
         "seconds": timings(outcomes),
         "categories": {
-            category: {"questions": len(group), **summarise(group)}
-            for category, group in by_category(outcomes).items()
+            category: {"questions": len(group), **summarise(group)} for category, group in by_category(outcomes).items()
         },
     }
 

@@ -52,9 +52,7 @@ def read_questions(path: Path) -> list[Question]:
         raise DocentError(f"The question set {path} cannot be read: {error}.") from error
     questions = [_question(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     if not questions:
-        raise DocentError(
-            f"The question set {path} holds no question: one JSON object is wanted on each line."
-        )
+        raise DocentError(f"The question set {path} holds no question: one JSON object is wanted on each line.")
     return questions
 
 

@@ -1,6 +1,7 @@
 """Ask every question of a set, and keep what came of it. Knows nothing of measures or of how they are printed."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from app.answer import answer
@@ -35,14 +36,12 @@ def run(
     return outcomes
 
 
-def _ask(
-    question: Question, index: Index, model: ChatModel, passages: int, options: Options
-) -> tuple[Outcome, Answer]:
-    last = Answer(question.question)
-    for last in answer(
-        question.question, question.history, index=index, model=model, passages=passages, options=options
-    ):
-        pass
+def _ask(question: Question, index: Index, model: ChatModel, passages: int, options: Options) -> tuple[Outcome, Answer]:
+    # Only the last answer is wanted: each one is more complete than the one before.
+    (last,) = deque(
+        answer(question.question, question.history, index=index, model=model, passages=passages, options=options),
+        maxlen=1,
+    )
     started = time.perf_counter()
     hits = index.search(last.standalone_question, SEARCH_DEPTH)
     outcome = Outcome(

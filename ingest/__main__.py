@@ -35,9 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m ingest", description="Bring the index in line with documents."
-    )
+    parser = argparse.ArgumentParser(prog="python -m ingest", description="Bring the index in line with documents.")
     parser.add_argument(
         "paths",
         nargs="*",
@@ -92,9 +90,7 @@ def _tell(report: Report, *, as_json: bool) -> int:
         print(_in_words(report), flush=True)
     for problem in report.failed:
         print(f"{_one_line(problem.path)}: {problem.reason}", file=sys.stderr)
-    done = len(
-        report.added + report.updated + report.unchanged + report.moved + report.duplicates + report.removed
-    )
+    done = len(report.added + report.updated + report.unchanged + report.moved + report.duplicates + report.removed)
     if report.failed or report.skipped:
         return SOME_FAILED if done and report.failed else DONE if done else NOTHING_DONE
     return DONE
@@ -118,8 +114,7 @@ def _in_words(report: Report) -> str:
     }
     happened = ", ".join(f"{len(files)} {what}" for what, files in counts.items() if files) or "nothing to do"
     lines.append(
-        f"{happened}. The index holds {report.documents} documents in {report.chunks} chunks."
-        f" {report.seconds:.1f} s."
+        f"{happened}. The index holds {report.documents} documents in {report.chunks} chunks. {report.seconds:.1f} s."
     )
     return "\n".join(lines)
 

@@ -102,11 +102,7 @@ def remove(paths: Sequence[str], index: Index) -> Report:
 
 def _named(path: str, library: Sequence[DocumentRow]) -> list[DocumentRow]:
     location = os.path.abspath(path)
-    rows = [
-        row
-        for row in library
-        if row.source.path == path or Path(row.source.location).is_relative_to(location)
-    ]
+    rows = [row for row in library if row.source.path == path or Path(row.source.location).is_relative_to(location)]
     if not rows:
         near = difflib.get_close_matches(path, [row.source.path for row in library], cutoff=0.4)
         meant = f" Did you mean {' or '.join(near)}?" if near else ""

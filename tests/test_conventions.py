@@ -81,23 +81,15 @@ def test_a_module_says_what_it_does(path: Path) -> None:
 def test_only_commands_print(path: Path) -> None:
     if path.name == "__main__.py" or relative(path).startswith(("evaluation/", "benchmarks/")):
         return
-    calls = (
-        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
-    )
+    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
     assert not [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_no_html_is_put_together_in_the_page(path: Path) -> None:
     """One function escapes; ``gr.HTML(f"...")`` is how text from a document becomes markup (HAZARDS H13)."""
-    calls = (
-        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
-    )
-    html = [
-        call
-        for call in calls
-        if isinstance(call.func, ast.Attribute) and call.func.attr in ("HTML", "Markdown")
-    ]
+    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    html = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in ("HTML", "Markdown")]
     assert not [call.lineno for call in html for argument in call.args if isinstance(argument, ast.JoinedStr)]
 
 
@@ -133,13 +125,9 @@ def test_requirements_name_what_is_imported() -> None:
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     listed = {_canonical(line.split("==")[0].partition("[")[0]) for line in text.splitlines() if "==" in line}
     distributions = packages_distributions()
-    names = {
-        name for path in MODULES if not relative(path).startswith("benchmarks/") for name in imported(path)
-    }
+    names = {name for path in MODULES if not relative(path).startswith("benchmarks/") for name in imported(path)}
     for name in sorted(names & distributions.keys()):
-        assert listed & {_canonical(found) for found in distributions[name]}, (
-            f"{name} is not in requirements.txt"
-        )
+        assert listed & {_canonical(found) for found in distributions[name]}, f"{name} is not in requirements.txt"
 
 
 def _canonical(name: str) -> str:

@@ -30,9 +30,7 @@ def test_a_failed_build_is_one_line_with_the_way_on(
     monkeypatch.setattr(install, "ROOT", tmp_path)
     monkeypatch.setattr(install, "PYTHON", tmp_path / ".venv" / "bin" / "python")
     monkeypatch.setattr(install, "BUILD_LOG", tmp_path / "build.log")
-    monkeypatch.setattr(
-        install.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1)
-    )
+    monkeypatch.setattr(install.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1))
     monkeypatch.setattr(install.shutil, "which", lambda _: compiler)
     assert install.install_llama("llama-cpp-python==0.3.36") is False
     said = capsys.readouterr().out.strip().splitlines()

@@ -21,9 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         settings = read_settings()
         options = _parser(settings).parse_args(arguments)
         if not (options.db / CATALOG).is_file():
-            raise IndexFault(
-                f"There is no index in {options.db}. Run: python -m ingest PATH --db {options.db}"
-            )
+            raise IndexFault(f"There is no index in {options.db}. Run: python -m ingest PATH --db {options.db}")
         # The embedder is never loaded: both commands work on vectors that are there.
         with Index(options.db, SentenceTransformerEmbedder(settings.embedder)) as index:
             return int(options.run(index, as_json=options.json))
@@ -81,9 +79,7 @@ def _in_words(verdict: Verdict) -> str:
         "documents waiting for vectors (python -m ingest goes on with them)": verdict.waiting,
     }
     lines = [f"  {count} {what}" for what, count in findings.items() if count]
-    recall = (
-        "" if verdict.recall_at_5 is None else f" Recall@5 against exact search: {verdict.recall_at_5:.3f}."
-    )
+    recall = "" if verdict.recall_at_5 is None else f" Recall@5 against exact search: {verdict.recall_at_5:.3f}."
     state = "In order" if verdict.ok else "Not in order"
     lines.append(
         f"{state}: {verdict.documents} documents, {verdict.chunks} chunks, {verdict.vectors} vectors."

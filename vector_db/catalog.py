@@ -207,9 +207,7 @@ class Catalog:
 
     @staticmethod
     def _drop_unplaced(db: sqlite3.Connection) -> None:
-        db.execute(
-            "DELETE FROM documents WHERE NOT EXISTS (SELECT 1 FROM files WHERE document_id = documents.id)"
-        )
+        db.execute("DELETE FROM documents WHERE NOT EXISTS (SELECT 1 FROM files WHERE document_id = documents.id)")
 
     def library(self) -> list[DocumentRow]:
         """Every file with the document in it, ordered by path."""
@@ -247,9 +245,7 @@ class Catalog:
 
     def without_vector(self) -> list[Chunk]:
         """The chunks that are still to be embedded, document by document."""
-        rows = self._all(
-            f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE vector IS NULL ORDER BY document_id, position"
-        )
+        rows = self._all(f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE vector IS NULL ORDER BY document_id, position")
         return [Chunk(*row) for row in rows]
 
     def chunk_ids(self) -> set[str]:

@@ -135,9 +135,7 @@ class ChromaStore:
                     " Try again, or end that process."
                 ) from error
             except OSError as error:
-                raise IndexFault(
-                    f"The lock {self._file.lock_file} cannot be taken: {error.strerror}."
-                ) from error
+                raise IndexFault(f"The lock {self._file.lock_file} cannot be taken: {error.strerror}.") from error
             try:
                 yield
             finally:

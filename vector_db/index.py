@@ -252,9 +252,7 @@ class Index:
         for start in range(0, len(ids), 4096):
             vectors = self.catalog.vectors(ids[start : start + 4096])
             if vectors:
-                store.upsert(
-                    list(vectors), np.stack(list(vectors.values())), [owners[id_] for id_ in vectors]
-                )
+                store.upsert(list(vectors), np.stack(list(vectors.values())), [owners[id_] for id_ in vectors])
 
     def _chroma_folder(self) -> Path:
         return self.data / (self.catalog.get_meta("chroma") or "chroma")

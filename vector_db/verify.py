@@ -122,8 +122,7 @@ def _count_different(index: Index, ours: Mapping[str, Vectors]) -> int:
             count += len(some)
             continue
         count += sum(
-            id_ not in theirs or not np.allclose(ours[id_], theirs[id_], rtol=0, atol=TOLERANCE)
-            for id_ in some
+            id_ not in theirs or not np.allclose(ours[id_], theirs[id_], rtol=0, atol=TOLERANCE) for id_ in some
         )
     return count
 

@@ -39,7 +39,5 @@ def open_model(name: str, settings: Settings, index: "Index") -> ChatModel:
     """
     kind, _, argument = name.strip().partition(":")
     if kind not in MODELS:
-        raise ModelError(
-            f"There is no model {name!r}. Choose extractive, gguf:PATH of a model file, or openai:NAME."
-        )
+        raise ModelError(f"There is no model {name!r}. Choose extractive, gguf:PATH of a model file, or openai:NAME.")
     return MODELS[kind](argument.strip(), settings, index)

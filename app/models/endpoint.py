@@ -58,9 +58,7 @@ def endpoint_of(model: str, settings: Settings) -> Endpoint:
             "in the environment or in .env."
         )
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise ModelError(
-            f"{KEY} holds a character that no key has, a blank perhaps, or a quote. Copy it anew."
-        )
+        raise ModelError(f"{KEY} holds a character that no key has, a blank perhaps, or a quote. Copy it anew.")
     if url and not _is_http(url):
         raise ModelError(f"{BASE_URL} is not an address such as http://127.0.0.1:11434/v1. Change it.")
     return Endpoint(model, (url or OPENAI_URL).rstrip("/"), key)

@@ -20,7 +20,7 @@ from vector_db.index import Index
 from vector_db.settings import Settings
 from vector_db.types import Hit
 
-CONFIDENCE = 2.245
+CONFIDENCE = 2.585
 """A reading that is less sure is no answer. Measured: see evaluation/LOG.md."""
 MOST_SENTENCES = 8
 NEAR_BEST = 0.5
@@ -32,9 +32,7 @@ WORDS_KEPT = 50_000
 def open_extractive(argument: str, settings: Settings, index: Index) -> ChatModel:
     """The extractive model over `index`, whose embedder and word statistics it uses. Raises ModelError."""
     if argument:
-        raise ModelError(
-            f"The extractive model takes no argument, and {argument!r} was given. Use: extractive"
-        )
+        raise ModelError(f"The extractive model takes no argument, and {argument!r} was given. Use: extractive")
     return ExtractiveModel(index.embedder, index.rarity)
 
 

@@ -75,9 +75,7 @@ class GgufModel:
         stop = StopSign()
         return in_background(self._answer(prompt.messages, options, stop), interrupt=stop.set)
 
-    def _answer(
-        self, messages: Sequence[Message], options: Options, stop: "StopSign"
-    ) -> Generator[str, None, None]:
+    def _answer(self, messages: Sequence[Message], options: Options, stop: "StopSign") -> Generator[str, None, None]:
         tokens = self._tokenize(messages)
         room = self.context_tokens - len(tokens) - SPARE_TOKENS
         if room < 1:

@@ -63,13 +63,9 @@ class OpenAIChat:
     def stream(self, prompt: Prompt, options: Options) -> Generator[str, None, None]:
         """See ChatModel.stream. Yields ``""`` while the server is silent."""
         call = _Call()
-        return in_background(
-            self._answer(prompt.messages, options, call), interrupt=call.break_off, linger=LINGER
-        )
+        return in_background(self._answer(prompt.messages, options, call), interrupt=call.break_off, linger=LINGER)
 
-    def _answer(
-        self, messages: Sequence[Message], options: Options, call: "_Call"
-    ) -> Generator[str, None, None]:
+    def _answer(self, messages: Sequence[Message], options: Options, call: "_Call") -> Generator[str, None, None]:
         written, finish, content_type = False, "", ""
         try:
             with self._open(messages, options, call) as stream:
@@ -136,9 +132,7 @@ class OpenAIChat:
     def _check_end(self, written: bool, finish: str, content_type: str) -> None:
         at, model = self._endpoint.shown, self._endpoint.model
         if written and not finish:
-            raise AnswerCutOff(
-                f"{at} closed the connection before the answer of {model} was complete. Ask again."
-            )
+            raise AnswerCutOff(f"{at} closed the connection before the answer of {model} was complete. Ask again.")
         if written:
             return
         if finish == "length":

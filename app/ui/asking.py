@@ -100,9 +100,7 @@ def _grown(turn: Turn, step: Step | None) -> Turn:
     return replace(turn, waiting="", answer=step) if step else turn
 
 
-def _steps(
-    question: str, turns: Turns, choices: Choices, desk: Desk, models: OpenedModels
-) -> Generator[Step]:
+def _steps(question: str, turns: Turns, choices: Choices, desk: Desk, models: OpenedModels) -> Generator[Step]:
     if not models.is_open(choices.model):
         yield f"Opening the model {choices.model} …"
     model = models.get(choices.model)

@@ -64,9 +64,7 @@ class Handlers:
             gr.Info("An empty question cannot be asked; the old one stays.")
             yield turns, drawing.messages(turns), gr.skip(), gr.skip(), gr.skip()
             return
-        yield from self._ask(
-            question, turns[: max(0, at // 2)], runs, _choices(model, passages, kinds), typed=False
-        )
+        yield from self._ask(question, turns[: max(0, at // 2)], runs, _choices(model, passages, kinds), typed=False)
 
     def _ask(
         self, question: str, turns: Turns, runs: Runs, choices: Choices, *, typed: bool = True
@@ -112,9 +110,7 @@ class Handlers:
             failed = note(str(error), kind="failed")
             return masthead(failed), failed, gr.skip(), gr.skip(), gr.skip()
         examples = [{"text": example} for example in self.desk.examples]
-        chat = gr.update(
-            placeholder=self._invitation(bool(rows)), examples=examples if rows and examples else None
-        )
+        chat = gr.update(placeholder=self._invitation(bool(rows)), examples=examples if rows and examples else None)
         adding = gr.update(open=True) if not rows else gr.skip()
         return masthead(library.summary(rows)), library.table(rows), gr.update(choices=kinds), chat, adding
 

@@ -22,10 +22,7 @@ def summary(rows: Sequence[DocumentRow]) -> str:
     listed = ", ".join(f"{render.name(kind)} {count}" for kind, count in kinds[:6])
     more = f" and {len(kinds) - 6} kinds more" if len(kinds) > 6 else ""
     passages = sum(row.chunks for row in rows)
-    return (
-        f"{_count(len(rows), 'document')}, {_count(passages, 'passage')}"
-        f'<span class="kinds"> · {listed}{more}</span>'
-    )
+    return f'{_count(len(rows), "document")}, {_count(passages, "passage")}<span class="kinds"> · {listed}{more}</span>'
 
 
 def table(rows: Sequence[DocumentRow]) -> str:

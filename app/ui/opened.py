@@ -13,9 +13,7 @@ from vector_db.errors import ModelError
 class OpenedModels:
     """Opens models by name and keeps them open. Safe to use from several threads."""
 
-    def __init__(
-        self, open_model: Callable[[str], ChatModel], offered: Sequence[str], *, any_name: bool
-    ) -> None:
+    def __init__(self, open_model: Callable[[str], ChatModel], offered: Sequence[str], *, any_name: bool) -> None:
         """`any_name`: whether names are allowed that are not `offered`."""
         self._open_model = open_model
         self._offered = tuple(offered)
@@ -33,9 +31,7 @@ class OpenedModels:
         Raises ModelError for a name that is not allowed, and for a model that cannot be opened.
         """
         if name not in self._offered and not self._any_name:
-            raise ModelError(
-                f"The model {name!r} is not offered here. Choose one of: {', '.join(self._offered)}."
-            )
+            raise ModelError(f"The model {name!r} is not offered here. Choose one of: {', '.join(self._offered)}.")
         with self._opening:
             if name not in self._models:
                 self._models[name] = self._open_model(name)

@@ -108,9 +108,7 @@ class Page:
     def _uploads(self) -> tuple[gr.Accordion, gr.File, gr.HTML]:
         with gr.Accordion("Add documents", open=False, visible=not self.desk.read_only) as adding:
             gr.HTML(_limits(self.desk.settings.upload_mb))
-            files = gr.File(
-                file_count="multiple", show_label=False, label="Documents", height=140, elem_id="upload"
-            )
+            files = gr.File(file_count="multiple", show_label=False, label="Documents", height=140, elem_id="upload")
             results = gr.HTML(elem_id="uploaded")
         return adding, files, results
 

@@ -104,8 +104,7 @@ def _code(lines: Iterator[str]) -> str:
 def _inline(text: str, cite: Cite | None) -> str:
     parts = CODE.split(text)
     return "".join(
-        f"<code>{escape(part[1:-1])}</code>" if at % 2 else _emphasis(part, cite)
-        for at, part in enumerate(parts)
+        f"<code>{escape(part[1:-1])}</code>" if at % 2 else _emphasis(part, cite) for at, part in enumerate(parts)
     )
 
 

@@ -89,9 +89,7 @@ def safe_name(name: str) -> str:
     if not dot or len(ending.encode()) > 10:
         stem, ending = kept, ""
     ending = f".{ending}" if ending else ""
-    stem = (
-        stem.strip(" .").encode()[: NAME_BYTES - len(ending.encode())].decode("utf-8", "ignore").rstrip(" .")
-    )
+    stem = stem.strip(" .").encode()[: NAME_BYTES - len(ending.encode())].decode("utf-8", "ignore").rstrip(" .")
     if not stem or stem.split(".")[0].lower() in RESERVED:
         stem = f"document_{stem}".rstrip("_")
     return stem + ending

@@ -101,9 +101,7 @@ class _Reader:
             self._table[-1].append(one_line(words))
         else:
             self._text(
-                "\n".join(
-                    rejoin(part.split(_SOFT_BREAK), self._width) for part in words.split("\n") if part.strip()
-                )
+                "\n".join(rejoin(part.split(_SOFT_BREAK), self._width) for part in words.split("\n") if part.strip())
             )
 
     def _text(self, text: str) -> None:

@@ -94,9 +94,7 @@ def _pieces(page: Any) -> tuple[Piece, ...]:
             return
         a, b, c, d, e, f = matrix
         x, y = text_matrix[4], text_matrix[5]
-        scale = (
-            abs((text_matrix[0] * text_matrix[3] - text_matrix[1] * text_matrix[2]) * (a * d - b * c)) ** 0.5
-        )
+        scale = abs((text_matrix[0] * text_matrix[3] - text_matrix[1] * text_matrix[2]) * (a * d - b * c)) ** 0.5
         name = str(font.get("/BaseFont", "")) if font else ""
         bold = any(weight in name.lower() for weight in ("bold", "black", "heavy", "semibold"))
         place = (x * a + y * c + e, x * b + y * d + f, abs(size) * scale)

@@ -17,9 +17,7 @@ _WORD = re.compile(r"[\w'’-]+")
 
 def words_of(groups: Iterable[Group]) -> Counter[str]:
     """The words within the lines of the document: what a word cut by a hyphen is compared with."""
-    return Counter(
-        word.lower() for group in groups for line in group.lines for word in _WORD.findall(line.text)
-    )
+    return Counter(word.lower() for group in groups for line in group.lines for word in _WORD.findall(line.text))
 
 
 def flow(lines: Sequence[Line], words: Counter[str]) -> str:

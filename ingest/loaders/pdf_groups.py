@@ -110,21 +110,15 @@ def _continues(paragraph: list[Line], line: Line, leading: float) -> bool:
 def _group(cells: list[list[Line]], page: int, above: list[list[Line]] | None, leading: float) -> Group:
     lines = tuple(line for cell in cells for line in cell)
     gap = (
-        above is None
-        or above[-1][-1].y - lines[0].y > (leading + 0.1) * lines[0].size
-        or above[-1][-1].y < lines[0].y
+        above is None or above[-1][-1].y - lines[0].y > (leading + 0.1) * lines[0].size or above[-1][-1].y < lines[0].y
     )
     bold = all(line.bold for line in lines)
     if len(cells) == 1:
         return Group(page, lines, bold=bold, gap=gap)
     if len(cells) == 2 and len(cells[0]) == 1 and _BULLET.fullmatch(cells[0][0].text):
-        return Group(
-            page, (replace(cells[1][0], text=f"{_mark(cells[0][0].text)} {cells[1][0].text}"), *cells[1][1:])
-        )
+        return Group(page, (replace(cells[1][0], text=f"{_mark(cells[0][0].text)} {cells[1][0].text}"), *cells[1][1:]))
     texts = tuple(" ".join(line.text for line in cell) for cell in cells)
-    places = tuple(
-        (cell[0].x, max(line.x + 0.5 * line.size * len(line.text) for line in cell)) for cell in cells
-    )
+    places = tuple((cell[0].x, max(line.x + 0.5 * line.size * len(line.text) for line in cell)) for cell in cells)
     return Group(page, lines, texts, places, bold, gap)
 
 

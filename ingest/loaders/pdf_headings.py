@@ -38,12 +38,7 @@ def _style(group: Group) -> tuple[float, bool]:
 
 def _stands_out(group: Group, body: float) -> bool:
     text = " ".join(line.text for line in group.lines)
-    if (
-        group.cells
-        or len(group.lines) > 2
-        or len(text) > _LONGEST_HEADING
-        or not re.search(r"[^\W\d_]{2}", text)
-    ):
+    if group.cells or len(group.lines) > 2 or len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d_]{2}", text):
         return False
     if text.endswith((".", ",", ";")) and group.size < 1.3 * body:
         return False

@@ -96,17 +96,13 @@ def without_running(pages: Sequence[Page], lines: dict[int, list[Line]]) -> dict
     least = max(2, len(pages) / 2)
 
     def comes_again(line: Line, number: int) -> bool:
-        return bool(_PAGE_NUMBER.fullmatch(line.text)) or any(
-            seen[key] >= least for key in _keys(line, number)
-        )
+        return bool(_PAGE_NUMBER.fullmatch(line.text)) or any(seen[key] >= least for key in _keys(line, number))
 
     dropped = {
         number: {line for row in found if all(comes_again(line, number) for line in row) for line in row}
         for number, found in rows.items()
     }
-    return {
-        number: [line for line in found if line not in dropped[number]] for number, found in lines.items()
-    }
+    return {number: [line for line in found if line not in dropped[number]] for number, found in lines.items()}
 
 
 def _margin_rows(page: Page, lines: Sequence[Line]) -> list[list[Line]]:

@@ -34,9 +34,7 @@ def load(data: bytes) -> Parsed:
 
 
 def _paragraphs(text: str) -> list[Paragraph]:
-    lines = [
-        line.expandtabs(8).rstrip() if line.startswith("\t") else line.rstrip() for line in text.split("\n")
-    ]
+    lines = [line.expandtabs(8).rstrip() if line.startswith("\t") else line.rstrip() for line in text.split("\n")]
     return [tuple(group) for filled, group in groupby(lines, key=bool) if filled]
 
 

@@ -30,9 +30,8 @@ def test_what_never_changes_comes_first_and_the_question_last():
     )
     assert [m.role for m in prompt.messages] == ["system", "user", "assistant", "user"]
     assert prompt.messages[0].content == SYSTEM
-    assert (
-        '<passage number="1" source="prices/2026.md" page="4">\nPrices 2026\nA ticket costs £5.\n</passage>'
-        in (prompt.messages[-1].content)
+    assert '<passage number="1" source="prices/2026.md" page="4">\nPrices 2026\nA ticket costs £5.\n</passage>' in (
+        prompt.messages[-1].content
     )
     assert prompt.messages[-1].content.endswith("Question: How much?")
 
@@ -61,7 +60,7 @@ def test_the_best_passages_and_the_newest_turns_stay():
 
 
 def test_a_question_longer_than_the_window_is_refused_in_words():
-    with pytest.raises(ModelError, match="does not fit.*Shorten"):
+    with pytest.raises(ModelError, match=r"does not fit.*Shorten"):
         build(budget=FIXED - 1)
 
 

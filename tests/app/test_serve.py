@@ -230,9 +230,7 @@ def test_a_bad_file_of_logins_is_said_before_anything_starts(data_folder: Path, 
         )
 
 
-def test_a_tunnel_that_cannot_be_opened_is_said_and_the_page_goes_on(
-    start: Start, refused_connections: Path
-) -> None:
+def test_a_tunnel_that_cannot_be_opened_is_said_and_the_page_goes_on(start: Start, refused_connections: Path) -> None:
     served = start()
     line = open_link(served)
     assert "could not be opened" in line and served.url in line and "\n" not in line

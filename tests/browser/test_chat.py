@@ -99,9 +99,7 @@ def test_an_error_keeps_the_question_and_can_be_tried_again(serve, open_page, da
     assert answer.histories == [[], [], []], "an error is nothing that a model is told of"
 
 
-def test_an_earlier_question_is_edited_and_the_chat_goes_on_from_there(
-    serve, open_page, data_folder: Path
-) -> None:
+def test_an_earlier_question_is_edited_and_the_chat_goes_on_from_there(serve, open_page, data_folder: Path) -> None:
     answer = FakeAnswer()
     page = open_page(serve(fake_desk(data_folder, answer=answer)).url)
     for question in ("Tom & <b>Ann</b>?", "second", "third"):

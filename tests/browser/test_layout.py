@@ -18,9 +18,7 @@ def overflow(page: Page) -> int:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_is_wider_than_the_window(
-    width: int, theme: str, serve, open_page, data_folder: Path
-) -> None:
+def test_nothing_is_wider_than_the_window(width: int, theme: str, serve, open_page, data_folder: Path) -> None:
     index = FakeIndex(passages=(hit(LONG, f"{LONG}/{LONG}.md", 3, LONG),))
     page = open_page(f"{serve(fake_desk(data_folder, index=index)).url}/?__theme={theme}", width=width)
     assert overflow(page) <= 0
@@ -33,9 +31,7 @@ def test_nothing_is_wider_than_the_window(
     assert overflow(page) <= 0
 
 
-def test_on_a_narrow_screen_the_question_box_is_in_view_and_sources_follow(
-    serve, open_page, data_folder: Path
-) -> None:
+def test_on_a_narrow_screen_the_question_box_is_in_view_and_sources_follow(serve, open_page, data_folder: Path) -> None:
     page = open_page(serve(fake_desk(data_folder)).url, width=390)
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_in_viewport()
     ask(page, "What does a ticket cost?")

@@ -10,9 +10,7 @@ from tests.support.fake_desk import FakeIndex, fake_desk, hit, row
 from tests.support.page_actions import ask, finished
 from vector_db.errors import ModelError
 
-FOREIGN = (
-    "script:not([src*='/']), iframe, object, embed, form, video, audio, img, style, link, meta, base, svg"
-)
+FOREIGN = "script:not([src*='/']), iframe, object, embed, form, video, audio, img, style, link, meta, base, svg"
 
 
 def test_no_payload_acts_in_any_place(serve, open_page, data_folder: Path) -> None:
@@ -40,9 +38,7 @@ def test_no_payload_acts_in_any_place(serve, open_page, data_folder: Path) -> No
         assert page.locator(place).first.is_visible()
         assert page.locator(place).locator(FOREIGN).count() == 0, place
     # Text of an attack may be read; an attribute that acts may not be there.
-    acting = (
-        "[onerror], [onload], [ontoggle], [onfocus], [onmouseover], [onbegin], [style*='fixed'], [autofocus]"
-    )
+    acting = "[onerror], [onload], [ontoggle], [onfocus], [onmouseover], [onbegin], [style*='fixed'], [autofocus]"
     assert page.locator("#chat .message-content").locator(acting).count() == 0
     assert page.locator("#sources .sources").locator(acting).count() == 0
     assert page.locator("#chat .message-content a:not(.cite)").count() == 0

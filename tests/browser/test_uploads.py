@@ -37,9 +37,7 @@ def test_each_file_is_reported_and_one_bad_one_costs_nothing(
     expect(page.locator(".library tbody tr")).to_have_count(3)
 
 
-def test_more_can_follow_and_same_names_do_not_meet(
-    serve, open_page, data_folder: Path, tmp_path: Path
-) -> None:
+def test_more_can_follow_and_same_names_do_not_meet(serve, open_page, data_folder: Path, tmp_path: Path) -> None:
     page = open_page(serve(fake_desk(data_folder)).url)
     upload(page, write(tmp_path / "a", "notes.txt", b"one"))
     expect(page.get_by_text("3 documents")).to_be_visible()

@@ -15,9 +15,7 @@ from vector_db.index import Index
 from vector_db.settings import Settings
 
 TICKETS = "# Tickets\n\nAn adult ticket costs 12 pounds. Children go free.\n"
-PARKING = (
-    "# Parking\n\nVisitors park behind the dry dock. A day in the car park costs 6 pounds and 40 pence.\n"
-)
+PARKING = "# Parking\n\nVisitors park behind the dry dock. A day in the car park costs 6 pounds and 40 pence.\n"
 
 
 class FirstPassage:

@@ -46,7 +46,7 @@ def test_a_wrong_line_is_named_with_its_reason(tmp_path, line, words):
 
 
 def test_a_missing_set_is_named(tmp_path):
-    with pytest.raises(DocentError, match="none.jsonl cannot be read"):
+    with pytest.raises(DocentError, match=r"none\.jsonl cannot be read"):
         read_questions(tmp_path / "none.jsonl")
 
 
@@ -67,9 +67,7 @@ def test_every_keyword_of_our_set_is_in_a_document_that_is_said_to_hold_it_and_n
         for source in question.relevant:
             if source not in texts:
                 document = read_document(DOCUMENTS / source)
-                texts[source] = "\n".join(
-                    [document.title, *(" ".join((*b.headings, b.text)) for b in document.blocks)]
-                )
+                texts[source] = "\n".join([document.title, *(" ".join((*b.headings, b.text)) for b in document.blocks)])
         for word in question.keywords:
             assert any(holds(texts[source], word) for source in question.relevant), (question.question, word)
             assert not holds(question.question, word), (question.question, word)

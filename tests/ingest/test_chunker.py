@@ -47,9 +47,7 @@ def test_a_chunk_is_led_by_title_and_headings() -> None:
 
 
 def test_a_chunk_never_spans_two_headings_or_two_pages() -> None:
-    chunks = cut(
-        Block("a.", ("One",), 1), Block("b.", ("One",), 1), Block("c.", ("One",), 2), Block("d.", ("Two",), 2)
-    )
+    chunks = cut(Block("a.", ("One",), 1), Block("b.", ("One",), 1), Block("c.", ("One",), 2), Block("d.", ("Two",), 2))
     assert [(c.body, c.heading, c.page) for c in chunks] == [
         ("a.\nb.", "One", 1),
         ("c.", "One", 2),
@@ -89,9 +87,7 @@ def test_a_long_sentence_is_not_repeated_and_neither_is_a_row() -> None:
 
 
 def test_rows_and_list_items_stay_lines() -> None:
-    [only] = cut(
-        Block("- one\n- two"), Block("A: 1; B: 2.", kind="row"), Block("A: 3. B;\n B: 4.", kind="row")
-    )
+    [only] = cut(Block("- one\n- two"), Block("A: 1; B: 2.", kind="row"), Block("A: 3. B;\n B: 4.", kind="row"))
     assert only.body.splitlines() == ["- one", "- two", "A: 1; B: 2.", "A: 3. B; B: 4."]
 
 
@@ -174,9 +170,7 @@ def check_nothing_is_lost(made: Document, chunks: list[Chunk]) -> None:
 def test_with_the_real_tokenizer_no_chunk_is_cut_off_and_its_last_sentence_is_found() -> None:
     """HAZARDS H57: what lies beyond the embedder's limit can be found by no question."""
     names = ["Penrose", "Corisande", "Kittiwake", "Ebenezer", "Halcyon", "Gannel", "Tonkin", "Amity"]
-    facts = [
-        f"The {names[n % 8]} lantern number {n} was painted by the glazier of berth {n}." for n in range(60)
-    ]
+    facts = [f"The {names[n % 8]} lantern number {n} was painted by the glazier of berth {n}." for n in range(60)]
     made = document(Block(" ".join(facts), ("Lighthouses", "Lanterns")))
     embedder = minilm()
     chunks = chunk(made, embedder.count_tokens, embedder.max_tokens)

@@ -155,9 +155,7 @@ def test_a_name_with_a_line_break_is_one_line(tmp_path: Path, capsys: Captured) 
     assert captured.err == "em\\npty\\x1b[31m.md: is empty\n"
 
 
-def test_an_interruption_is_told_in_one_line(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
-) -> None:
+def test_an_interruption_is_told_in_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
@@ -166,9 +164,7 @@ def test_an_interruption_is_told_in_one_line(
     assert capsys.readouterr().err.startswith("Stopped. What was finished is kept")
 
 
-def test_watching_goes_on_with_the_folders_that_were_ingested(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_watching_goes_on_with_the_folders_that_were_ingested(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     watched: list[list[Path]] = []
     monkeypatch.setattr(command, "watch", lambda paths, *_, **__: watched.append(paths))
     monkeypatch.setenv("DOCENT_DOCUMENTS", str(folder))

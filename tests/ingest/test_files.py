@@ -68,9 +68,7 @@ def test_a_single_file_is_called_by_its_name(library: Path) -> None:
     assert [(s.path, s.doc_type) for s in sources(library / "prices/b.md")] == [("b.md", "prices")]
 
 
-def test_a_link_within_the_folder_is_a_file_and_one_that_leads_out_is_none(
-    library: Path, tmp_path: Path
-) -> None:
+def test_a_link_within_the_folder_is_a_file_and_one_that_leads_out_is_none(library: Path, tmp_path: Path) -> None:
     where = place(library, [])
     (library / "within.md").symlink_to(library / "prices" / "b.md")
     assert describe(library / "within.md", where).path == "within.md"

@@ -91,9 +91,7 @@ def test_a_changed_file_replaces_its_old_version(index: Index, folder: Path) -> 
     assert index.chroma_ids() == index.catalog.chunk_ids()
 
 
-def test_the_same_content_under_two_names_is_stored_once_and_found_under_both(
-    index: Index, folder: Path
-) -> None:
+def test_the_same_content_under_two_names_is_stored_once_and_found_under_both(index: Index, folder: Path) -> None:
     write(folder, {"archive/copy.md": FILES["prices/adult.md"]})
     report = ingest([folder], index)
     assert (len(report.added), report.duplicates, report.documents) == (3, ["prices/adult.md"], 3)
@@ -124,9 +122,7 @@ def test_one_file_that_moves_and_is_copied_moves_once(index: Index, folder: Path
     assert (report.moved, report.duplicates, report.removed) == (["a-copy.md"], ["b-copy.md"], [])
 
 
-def test_a_file_that_becomes_unreadable_keeps_its_old_version_and_is_reported(
-    index: Index, folder: Path
-) -> None:
+def test_a_file_that_becomes_unreadable_keeps_its_old_version_and_is_reported(index: Index, folder: Path) -> None:
     ingest([folder], index)
     (folder / "prices/adult.md").write_bytes(b"")
     report = ingest([folder], index)
@@ -264,9 +260,7 @@ def test_documents_are_removed_by_source_file_or_folder(index: Index, folder: Pa
 
 def test_removing_what_is_not_there_removes_nothing_and_suggests(index: Index, folder: Path) -> None:
     ingest([folder], index)
-    with pytest.raises(
-        DocentError, match=r"prices/adlut\.md is not in the index\. Did you mean prices/adult\.md"
-    ):
+    with pytest.raises(DocentError, match=r"prices/adlut\.md is not in the index\. Did you mean prices/adult\.md"):
         remove(["ships/aurora.txt", "prices/adlut.md"], index)
     assert index.counts() == (3, 3)
 
@@ -312,9 +306,7 @@ def test_a_page_that_is_open_goes_over_to_the_rebuilt_index(index: Index, folder
     assert verify(index).ok
 
 
-@pytest.mark.parametrize(
-    "die", [("before", "put_vectors", 1), ("before", "adopt", 1), ("after", "adopt", 1)], ids=str
-)
+@pytest.mark.parametrize("die", [("before", "put_vectors", 1), ("before", "adopt", 1), ("after", "adopt", 1)], ids=str)
 def test_a_rebuild_that_is_killed_does_no_harm(die: tuple[str, str, int], data: Path, folder: Path) -> None:
     with Index(data, BagOfWords()) as index:
         ingest([folder], index)
@@ -356,9 +348,7 @@ DOCUMENTS, PARTS = 60, 4
 def many(version: str) -> dict[str, str]:
     """Documents of four chunks each: four headings."""
     return {
-        f"notes/{n:02}.md": "\n\n".join(
-            f"# Part {p}\n\nText{n}x{p} of {version}{n}x{p}." for p in range(PARTS)
-        )
+        f"notes/{n:02}.md": "\n\n".join(f"# Part {p}\n\nText{n}x{p} of {version}{n}x{p}." for p in range(PARTS))
         for n in range(DOCUMENTS)
     }
 
@@ -389,9 +379,7 @@ def test_an_ingestion_killed_again_and_again_ends_with_every_chunk_once(data: Pa
 
 def check_nothing_is_partial(data: Path) -> None:
     with Index(data, BagOfWords()) as index:
-        assert all(row.chunks == PARTS for row in index.documents()), (
-            "a document is there whole or not at all"
-        )
+        assert all(row.chunks == PARTS for row in index.documents()), "a document is there whole or not at all"
         verdict = verify(index)
         assert (verdict.different, verdict.missing) == (0, 0)
         for row in index.documents()[:3]:

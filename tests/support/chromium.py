@@ -51,9 +51,7 @@ def _from_system() -> bool:
 
 def _from_playwright() -> bool:
     print("Installing Playwright's Chromium: about 180 MB to download, 400 MB on disk", flush=True)
-    return (
-        _succeeds([sys.executable, "-m", "playwright", "install", "chromium"]) and find_chromium() is not None
-    )
+    return _succeeds([sys.executable, "-m", "playwright", "install", "chromium"]) and find_chromium() is not None
 
 
 def _succeeds(command: list[str]) -> bool:

@@ -13,9 +13,7 @@ from vector_db.settings import Settings
 from vector_db.types import Chunk, DocumentRow, Hit, Source
 
 
-def hit(
-    body: str, source: str = "prices/tickets.md", page: int | None = None, heading: str = "Prices"
-) -> Hit:
+def hit(body: str, source: str = "prices/tickets.md", page: int | None = None, heading: str = "Prices") -> Hit:
     """A passage as a search would return it."""
     chunk = Chunk(f"{source}-{hash(body)}", "d" * 64, 0, "Tickets > Prices", body, heading, page)
     return Hit(chunk, source, source.split("/")[0], 1.0)
@@ -38,9 +36,7 @@ def row(path: str, *, chunks: int = 3, state: str = "complete", title: str = "A 
 class FakeIndex:
     """An index whose rows can be added to."""
 
-    rows: list[DocumentRow] = field(
-        default_factory=lambda: [row("prices/tickets.md"), row("reports/aurora.pdf")]
-    )
+    rows: list[DocumentRow] = field(default_factory=lambda: [row("prices/tickets.md"), row("reports/aurora.pdf")])
     passages: tuple[Hit, ...] = PASSAGES
 
     def search(self, question: str, k: int = 6, doc_types: Sequence[str] = ()) -> list[Hit]:
@@ -113,9 +109,7 @@ class FakeAnswer:
             if "cut off" in question:
                 raise ModelError("The connection broke.")
         cited = (Citation(1, found[0].source, None, "An adult ticket costs 12 pounds."),) if found else ()
-        yield Answer(
-            question, text=text, passages=found, citations=cited, model=model.name, stage="done", seconds=0.4
-        )
+        yield Answer(question, text=text, passages=found, citations=cited, model=model.name, stage="done", seconds=0.4)
 
     def _words(self, question: str) -> Generator[str]:
         if "slow" in question:

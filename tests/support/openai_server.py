@@ -93,9 +93,7 @@ class OpenAIServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def openai_server(
-    *replies: Reply, models: Sequence[str] | None = ("tiny", "small")
-) -> Iterator[OpenAIServer]:
+def openai_server(*replies: Reply, models: Sequence[str] | None = ("tiny", "small")) -> Iterator[OpenAIServer]:
     """Serve `replies`, one for each chat request. `models` are listed; None answers 404 to that."""
     server = OpenAIServer(replies or (Reply(),), models)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -126,9 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.requests.append(Request(self.path, self._headers(), {}))
         if self.path.endswith("/models") and self.server.models is not None:
-            listed = [
-                {"id": name, "object": "model", "created": 0, "owned_by": "x"} for name in self.server.models
-            ]
+            listed = [{"id": name, "object": "model", "created": 0, "owned_by": "x"} for name in self.server.models]
             self._send(200, json.dumps({"object": "list", "data": listed}).encode())
         else:
             self._send(404, b"404 page not found", content_type="text/plain")
@@ -150,9 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, reply: Reply, body: dict[str, Any]) -> None:
         if reply.status != 200:
             text = b"" if reply.error is None else json.dumps({"error": reply.error}).encode()
-            self._send(
-                reply.status, reply.body or text, reply.headers, reply.content_type or "application/json"
-            )
+            self._send(reply.status, reply.body or text, reply.headers, reply.content_type or "application/json")
         elif reply.body is not None:
             self._send(200, reply.body, reply.headers, reply.content_type or "text/html")
         elif body.get("stream"):

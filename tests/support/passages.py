@@ -24,9 +24,7 @@ class ScriptedModel:
 
     name = "scripted"
 
-    def __init__(
-        self, pieces: Sequence[str], *, context_tokens: int = 4096, error: Exception | None = None
-    ) -> None:
+    def __init__(self, pieces: Sequence[str], *, context_tokens: int = 4096, error: Exception | None = None) -> None:
         self.pieces = pieces
         self.context_tokens = context_tokens
         self.error = error

@@ -42,9 +42,7 @@ def word() -> bytes:
 
 def samples() -> dict[str, bytes]:
     """A sound document for each suffix."""
-    html = (
-        f"<html><head><title>Ships</title></head><body><h1>Ships</h1><p>{SENTENCE}</p></body></html>".encode()
-    )
+    html = f"<html><head><title>Ships</title></head><body><h1>Ships</h1><p>{SENTENCE}</p></body></html>".encode()
     markdown = f"# Ships\n\n{SENTENCE}\n\n| Ship | Built |\n|---|---|\n| Grace | 1904 |\n".encode()
     return {
         ".pdf": pdf(),

@@ -218,9 +218,7 @@ def test_the_stamp_moves_for_every_process(catalog: Catalog, path: Path) -> None
 def test_several_processes_may_make_it_at_once(path: Path) -> None:
     code = f"import sys; from vector_db.catalog import Catalog; sys.stdin.read(1); Catalog({str(path)!r})"
     makers = [
-        subprocess.Popen(
-            [sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
     assert [maker.communicate("x", timeout=60)[1] for maker in makers] == ["", "", ""]
@@ -266,9 +264,7 @@ def test_a_file_that_is_no_catalog_is_named(path: Path) -> None:
 
 def test_a_catalog_of_another_format_is_refused_with_the_next_command(catalog: Catalog, path: Path) -> None:
     catalog.set_meta("format", "99")
-    with pytest.raises(
-        IndexFault, match=r"has format 99, .* Run: python -m ingest|format 99.*run: python -m ingest"
-    ):
+    with pytest.raises(IndexFault, match=r"has format 99, .* Run: python -m ingest|format 99.*run: python -m ingest"):
         Catalog(path)
 
 

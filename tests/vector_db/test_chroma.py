@@ -137,7 +137,5 @@ def test_the_lock_is_free_again_after_an_error(store: ChromaStore, tmp_path: Pat
 
 def test_chromadb_is_imported_at_the_first_call_only(tmp_path: Path) -> None:
     code = "import sys, vector_db.index; print('chromadb' in sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "False"

@@ -50,9 +50,7 @@ def test_verify_prints_exactly_these_keys(data: Path, capsys: Captured) -> None:
     assert (printed["ok"], printed["documents"], printed["chunks"], printed["vectors"]) == (True, 1, 12, 12)
 
 
-def test_a_disagreement_is_status_1_with_the_next_command_and_rebuild_mends_it(
-    data: Path, capsys: Captured
-) -> None:
+def test_a_disagreement_is_status_1_with_the_next_command_and_rebuild_mends_it(data: Path, capsys: Captured) -> None:
     damage(data)
     assert main(["verify", "--json"]) == 1
     captured = capsys.readouterr()
@@ -114,8 +112,6 @@ def test_neither_command_loads_the_embedding_model(data: Path) -> None:
         "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules]);"
         "sys.exit(status)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "[]"

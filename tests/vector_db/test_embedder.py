@@ -80,7 +80,5 @@ def test_nothing_heavy_is_imported_before_it_is_used() -> None:
         "import sys; from vector_db.embedder import SentenceTransformerEmbedder as E; E();"
         "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"

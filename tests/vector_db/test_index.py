@@ -53,9 +53,7 @@ def test_what_either_search_alone_would_miss_is_found(index: Index) -> None:
     vector = index.embedder.embed_question(question)
     by_word = index.catalog.match('"car" OR "serial4711"', CANDIDATES)
     by_meaning = index.chroma_nearest(vector, 1)
-    sources = {
-        hit.chunk.id: hit.source for hit in index.catalog.hits([(i, 0.0) for i in by_word + by_meaning])
-    }
+    sources = {hit.chunk.id: hit.source for hit in index.catalog.hits([(i, 0.0) for i in by_word + by_meaning])}
     assert [sources[id_] for id_ in by_word] == ["notes/word.md"], "keyword search misses the synonym"
     assert [sources[id_] for id_ in by_meaning] == ["notes/meaning.md"], "dense search prefers the synonym"
     assert set(found(index, question, k=2)) == {"notes/word.md", "notes/meaning.md"}
@@ -224,14 +222,10 @@ def test_another_embedder_or_chunker_is_refused_with_the_command(data: Path) -> 
         store(index, "notes/a.md", ["anchor"])
     with Index(data, BagOfWords("second")) as index:
         for action in (lambda: index.search("anchor"), lambda: index.begin("1")):
-            with pytest.raises(
-                WrongEmbedder, match=r"'first', not 'second'. Run: python -m ingest --rebuild"
-            ):
+            with pytest.raises(WrongEmbedder, match=r"'first', not 'second'. Run: python -m ingest --rebuild"):
                 action()
     with Index(data, BagOfWords("first")) as index:
-        with pytest.raises(
-            WrongEmbedder, match=r"version 1 of the chunker.* 2. Run: python -m ingest --rebuild"
-        ):
+        with pytest.raises(WrongEmbedder, match=r"version 1 of the chunker.* 2. Run: python -m ingest --rebuild"):
             index.begin("2")
         assert found(index, "anchor") == ["notes/a.md"]
 

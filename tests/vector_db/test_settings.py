@@ -36,9 +36,7 @@ def test_an_empty_value_is_as_good_as_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["DOCENT_PASAGES", "DOCENT_OPENAI_API_KEY", "DOCENT_"])
 def test_an_unknown_name_is_an_error_that_lists_what_there_is(name: str, tmp_path: Path) -> None:
-    with pytest.raises(
-        SettingsError, match=rf"^{name} is not a setting of Docent\. Known: .*_PORT"
-    ) as caught:
+    with pytest.raises(SettingsError, match=rf"^{name} is not a setting of Docent\. Known: .*_PORT") as caught:
         read_settings({name: "very-secret"}, tmp_path / ".env")
     assert "very-secret" not in str(caught.value)
 
@@ -61,9 +59,7 @@ def test_a_value_that_does_not_fit_is_named(name: str, value: str, tmp_path: Pat
 def test_the_key_has_its_usual_name_and_is_never_shown(tmp_path: Path) -> None:
     settings = read_settings({"OPENAI_API_KEY": "sk-very-secret"}, tmp_path / ".env")
     assert settings.openai_api_key.get_secret_value() == "sk-very-secret"
-    assert (
-        "very-secret" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
-    )
+    assert "very-secret" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
 
 
 def test_settings_cannot_be_changed_and_names_lead_back() -> None:

@@ -100,9 +100,7 @@ def test_listed_vectors_that_cannot_be_read_count_as_different(
     assert (verdict.different, verdict.missing, verdict.ok) == (30, 0, False)
 
 
-def test_a_busy_chroma_is_no_finding(
-    index: Index, chunks: list[Chunk], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_busy_chroma_is_no_finding(index: Index, chunks: list[Chunk], monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_: object) -> None:
         raise IndexBusy("held")
 

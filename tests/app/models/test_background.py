@@ -14,9 +14,7 @@ def nothing() -> None:
 
 def test_everything_arrives_in_order() -> None:
     source = (str(number) for number in range(100))
-    assert [piece for piece in in_background(source, interrupt=nothing) if piece] == list(
-        map(str, range(100))
-    )
+    assert [piece for piece in in_background(source, interrupt=nothing) if piece] == list(map(str, range(100)))
 
 
 def test_the_source_never_works_ahead_of_the_reader() -> None:

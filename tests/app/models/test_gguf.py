@@ -92,9 +92,7 @@ def test_callers_at_the_same_time_each_get_their_own_answer(model: GgufModel) ->
     alone = [written(model.stream(ask(question), GREEDY)) for question in questions]
     assert len(set(alone)) == len(questions)
     with ThreadPoolExecutor(4) as pool:
-        together = list(
-            pool.map(lambda question: written(model.stream(ask(question), GREEDY)), questions * 3)
-        )
+        together = list(pool.map(lambda question: written(model.stream(ask(question), GREEDY)), questions * 3))
     assert together == alone * 3
 
 
@@ -230,9 +228,7 @@ def test_an_embedding_model_is_refused(tmp_path: Path) -> None:
     assert "no chat model" in fail(tmp_path, str(path))
 
 
-def test_without_llama_cpp_the_message_says_how_to_add_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_llama_cpp_the_message_says_how_to_add_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_tiny_gguf(tmp_path / "m.gguf")
     monkeypatch.setitem(sys.modules, "llama_cpp", None)
     with pytest.raises(ModelError, match=r"pip install llama-cpp-python==.*--extra-index-url") as failure:

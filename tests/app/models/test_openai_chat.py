@@ -44,9 +44,7 @@ def failure_of(model: OpenAIChat, kind: type[ModelError] = ModelError) -> str:
     return message
 
 
-def failure(
-    *replies: Reply, kind: type[ModelError] = ModelError, models: tuple[str, ...] | None = None
-) -> str:
+def failure(*replies: Reply, kind: type[ModelError] = ModelError, models: tuple[str, ...] | None = None) -> str:
     with openai_server(*replies, models=models) as server:
         return failure_of(open_on(server.url), kind)
 

@@ -8,9 +8,7 @@ import tiktoken
 
 from app.models.tokens import MESSAGE_TOKENS, Vocabulary, estimate_tokens, vocabulary_of
 
-PROSE = (
-    "The museum opens at ten on Sundays, and the last ticket for the lighthouse is sold at half past four. "
-)
+PROSE = "The museum opens at ten on Sundays, and the last ticket for the lighthouse is sold at half past four. "
 
 
 def tiny_encoding() -> tiktoken.Encoding:

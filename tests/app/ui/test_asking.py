@@ -46,9 +46,7 @@ def test_what_had_arrived_before_an_error_stays(tmp_path: Path) -> None:
     assert turn.text and turn.error == "The connection broke."
 
 
-def test_a_fault_of_ours_is_logged_and_keeps_the_question(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_fault_of_ours_is_logged_and_keeps_the_question(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     def broken(*args: object, **options: object) -> object:
         raise ZeroDivisionError("secret detail")
 

@@ -47,9 +47,7 @@ def test_names_and_values_in_a_table_without_a_head() -> None:
 
 
 def test_a_table_for_the_layout_is_read_as_text() -> None:
-    parsed = load(
-        b"<table><tr><td><p>Left.</p></td><td><table><tr><td>A</td><td>1</td></tr></table></td></tr></table>"
-    )
+    parsed = load(b"<table><tr><td><p>Left.</p></td><td><table><tr><td>A</td><td>1</td></tr></table></td></tr></table>")
     assert [block.text for block in parsed.blocks] == ["Left.", "A: 1."]
 
 

@@ -54,9 +54,7 @@ def drawn(*pages: Sequence[tuple[float, float, str]], title: str = "", font: str
 def test_a_report() -> None:
     table = Table([["Source", "2024", "2025"], ["Tickets", "£210,400", "£233,910"], ["Shop", "", "£61,777"]])
     table.setStyle(
-        TableStyle(
-            [("FONTNAME", (0, 0), (-1, 0), "Helvetica-Bold"), ("GRID", (0, 0), (-1, -1), 1, colors.black)]
-        )
+        TableStyle([("FONTNAME", (0, 0), (-1, 0), "Helvetica-Bold"), ("GRID", (0, 0), (-1, -1), 1, colors.black)])
     )
     story = [
         text("Annual Report 2025", "Title"),
@@ -85,9 +83,7 @@ def test_a_report() -> None:
 
 
 def test_a_cell_of_several_lines_is_one_cell() -> None:
-    long = Paragraph(
-        "Display in the permanent galleries, with free access to all who have paid", STYLES["BodyText"]
-    )
+    long = Paragraph("Display in the permanent galleries, with free access to all who have paid", STYLES["BodyText"])
     rows = [["Term", "One year"], [Paragraph("Purpose", STYLES["BodyText"]), long], ["Fee", "£400"]]
     parsed = load(written([text(LONG * 2), Table(rows, colWidths=[120, 200])]))
     assert [block.text for block in parsed.blocks if block.kind == "row"] == [
@@ -102,9 +98,7 @@ def test_a_table_that_goes_on_overleaf_repeats_no_names() -> None:
     style = TableStyle([("FONTNAME", (0, 0), (-1, 0), "Helvetica-Bold")])
     parsed = load(written([text(LONG), Table(rows, repeatRows=1, style=style)]))
     found = [block for block in parsed.blocks if block.kind == "row"]
-    assert [block.text for block in found] == [
-        f"Ship: Ship {n}; Built: {1800 + n}; Rig: brig." for n in range(60)
-    ]
+    assert [block.text for block in found] == [f"Ship: Ship {n}; Built: {1800 + n}; Rig: brig." for n in range(60)]
     assert {block.page for block in found} == {1, 2}
 
 
@@ -149,10 +143,7 @@ def test_numbered_lines_above_paragraphs_are_headings_even_in_plain_type() -> No
 
 
 def test_what_is_repeated_in_the_margin_is_dropped_but_not_the_first_line_of_a_page() -> None:
-    pages = [
-        [(72, 815, f"Handbook {n}"), (72, 760, f"Text of page {n}."), (300, 20, f"- {n} -")]
-        for n in range(1, 5)
-    ]
+    pages = [[(72, 815, f"Handbook {n}"), (72, 760, f"Text of page {n}."), (300, 20, f"- {n} -")] for n in range(1, 5)]
     parsed = load(drawn(*pages))
     assert [block.text for block in parsed.blocks] == [f"Text of page {n}." for n in range(1, 5)]
 

@@ -117,9 +117,7 @@ def test_items_of_a_list_keep_their_lines() -> None:
 
 
 def test_a_number_at_the_start_of_a_wrapped_line_is_no_item() -> None:
-    parsed = parse(
-        "Those who serve in the engine room of the tug must be at least\n18. There is no upper limit."
-    )
+    parsed = parse("Those who serve in the engine room of the tug must be at least\n18. There is no upper limit.")
     assert parsed.blocks[0].text.endswith("must be at least 18. There is no upper limit.")
 
 

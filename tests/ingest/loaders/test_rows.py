@@ -24,9 +24,7 @@ def test_empty_cells_and_empty_rows_are_left_out() -> None:
 
 
 def test_a_full_stop_is_not_doubled() -> None:
-    assert row_texts([("Note", "By"), ("Mind it", "Dr Wray.")], header=True) == [
-        "Note: Mind it; By: Dr Wray."
-    ]
+    assert row_texts([("Note", "By"), ("Mind it", "Dr Wray.")], header=True) == ["Note: Mind it; By: Dr Wray."]
 
 
 def test_a_head_alone_is_not_lost() -> None:

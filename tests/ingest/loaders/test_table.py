@@ -16,9 +16,7 @@ def test_each_row_carries_its_column_names() -> None:
 
 
 def test_semicolons_tabs_quotes_and_breaks_in_cells() -> None:
-    assert texts('Name;Note\nHollis;"says ""no""; then\nyes"\n') == [
-        'Name: Hollis; Note: says "no"; then yes.'
-    ]
+    assert texts('Name;Note\nHollis;"says ""no""; then\nyes"\n') == ['Name: Hollis; Note: says "no"; then yes.']
     assert texts("Name\tSum, net\nHollis\t1,5\n") == ["Name: Hollis; Sum, net: 1,5."]
 
 
