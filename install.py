@@ -116,7 +116,7 @@ def install_llama(pin: str) -> bool:
         return True
     add = f"{PYTHON.relative_to(ROOT)} -m pip install {pin}"
     say(
-        f"     {LLAMA} is missing ({_llama_reason()}), and with it gguf: and hf: models; all else works. "
+        f"     {LLAMA} is missing ({_llama_reason()}), and with it gguf: models; all else works. "
         f"To add it: {add} once there is a C++ compiler (Debian, Ubuntu: sudo apt-get install "
         f"build-essential), or a prebuilt wheel: {add} --extra-index-url {LLAMA_WHEELS}"
     )
