@@ -37,14 +37,14 @@ def cite(text: str, passages: Sequence[Hit]) -> tuple[Citation, ...]:
     """The passages that the tidy `text` refers to, in the order of their numbers, each with the sentence meant."""
     said: dict[int, list[str]] = {}
     for sentence in _with_their_markers(text):
-        for number in {int(number) for number in _NUMBER.findall("".join(MARKER.findall(sentence)))}:
+        for number in {int(number) for marker in MARKER.findall(sentence) for number in _NUMBER.findall(marker)}:
             said.setdefault(number, []).append(MARKER.sub("", sentence))
     return tuple(
         Citation(
             number=number,
             source=passages[number - 1].source,
             page=passages[number - 1].chunk.page,
-            quote=_nearest_sentence(" ".join(said[number]), passages[number - 1].chunk.body),
+            quote=_nearest_sentence(said[number][0], passages[number - 1].chunk.body),
         )
         for number in sorted(said)
         if 1 <= number <= len(passages)

@@ -23,7 +23,7 @@ from vector_db.types import Hit
 CONFIDENCE = 2.585
 """A reading that is less sure is no answer. Measured: see evaluation/LOG.md."""
 MOST_SENTENCES = 8
-NEAR_BEST = 0.5
+NEAR_BEST = 0.6
 """Only sentences that score at least this share of the best one's score are quoted."""
 WORDS_KEPT = 50_000
 """Vectors of single words kept in memory: 75 MB at most."""
@@ -54,17 +54,20 @@ class ExtractiveModel:
         return len(text.split())
 
     def stream(self, prompt: Prompt, options: Options) -> Generator[str, None, None]:
-        """Yield the quoted sentences one by one, each with the number of its passage."""
+        """Yield the quoted sentences one by one, each with the number of its passage, a paragraph for each passage."""
         reading = self._read(prompt.question, prompt.passages)
         if not reading.ranked or reading.confidence < CONFIDENCE:
             yield NOT_FOUND
             return
-        for number, sentence in enumerate(quotable(reading)):
-            yield f"{' ' if number else ''}{sentence.text} [{sentence.passage + 1}]"
+        before: Sentence | None = None
+        for sentence in quotable(reading):
+            joint = "" if before is None else " " if sentence.passage == before.passage else "\n\n"
+            yield f"{joint}{sentence.text} [{sentence.passage + 1}]"
+            before = sentence
 
     def _read(self, question: str, passages: Sequence[Hit]) -> Reading:
         places = [
-            (passage, position, text)
+            (passage, position, text.removeprefix("- "))
             for passage, hit in enumerate(passages)
             for position, text in enumerate(split_sentences(hit.chunk.body))
         ]

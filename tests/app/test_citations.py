@@ -48,3 +48,8 @@ def test_refusals(text):
 )
 def test_no_refusals(text):
     assert not is_refusal(text)
+
+
+def test_several_markers_in_one_sentence_are_several_numbers():
+    passages = [hit("Dogs are welcome."), hit("Cats are not.", source="b.md")]
+    assert [c.number for c in cite("- dogs [1] - dogs [1] and cats [2].", passages)] == [1, 2]
