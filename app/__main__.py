@@ -7,46 +7,40 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from app.answer import answer, check_question
+from pydantic import TypeAdapter, ValidationError
+
+from app.answer import answer, check_passages, check_question
 from app.examples import examples_for
 from app.models import open_model
 from app.types import Answer, Message, Options
-from app.wire import answer_as_json, passage_as_json
+from app.wire import Turn, answer_as_json, passage_as_json
 from vector_db.embedder import SentenceTransformerEmbedder
 from vector_db.errors import DocentError
 from vector_db.index import Index
 from vector_db.settings import Settings, read_settings
-from vector_db.types import Hit
-
-DONE, NOTHING_DONE = 0, 2
+from vector_db.terminal import DONE, Arguments, run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0 done, 2 wrong use or nothing could be done."""
-    try:
-        settings = read_settings()
-        options = _parser(settings).parse_args(arguments)
-        settings = settings.model_copy(update={"data": options.db, "model": options.model})
-        with Index(settings.data, SentenceTransformerEmbedder(settings.embedder)) as index:
-            return int(options.run(options, settings, index))
-    except DocentError as error:
-        print(error, file=sys.stderr)
-        return NOTHING_DONE
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-        return NOTHING_DONE
+    return run_command(lambda: _run(arguments), stopped="Stopped.")
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    settings = read_settings()
+    options = _parser(settings).parse_args(arguments)
+    settings = settings.model_copy(update={"data": options.db, "model": options.model})
+    with Index(settings.data, SentenceTransformerEmbedder(settings.embedder)) as index:
+        return int(options.run(options, settings, index))
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+    common = Arguments(add_help=False)
     common.add_argument("--db", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
-    common.add_argument(
-        "--model", default=argparse.SUPPRESS, metavar="NAME", help="extractive, gguf:PATH or openai:MODEL"
-    )
     common.add_argument("-k", type=int, default=settings.passages, metavar="N", help="how many passages")
     common.add_argument(
         "--type",
@@ -57,9 +51,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     )
     common.add_argument("--json", action="store_true", help="print JSON for scripts")
 
-    parser = argparse.ArgumentParser(
-        prog="python -m app", description="Ask your documents. Without a command: serve the web page."
-    )
+    parser = Arguments(prog="python -m app", description="Ask your documents. Without a command: serve the web page.")
     parser.add_argument("--db", type=Path, default=settings.data, metavar="DIR", help="the data folder")
     parser.add_argument("--model", default=settings.model, metavar="NAME", help="extractive, gguf:PATH or openai:MODEL")
     parser.add_argument("--host", default=settings.host, metavar="H")
@@ -76,6 +68,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     search.set_defaults(run=_search)
     ask = commands.add_parser("ask", parents=[common], help="print an answer with its sources")
     ask.add_argument("question")
+    ask.add_argument("--model", default=argparse.SUPPRESS, metavar="NAME", help="extractive, gguf:PATH or openai:MODEL")
     ask.add_argument("--history", type=Path, metavar="FILE.json", help="the conversation before the question")
     ask.set_defaults(run=_ask)
     return parser
@@ -106,9 +99,11 @@ def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int
 
 def _search(options: argparse.Namespace, settings: Settings, index: Index) -> int:
     question = check_question(options.question)
+    passages = check_passages(options.k)
     index.check_not_empty()
+    kinds = _kinds(options.type, index)
     started = time.perf_counter()
-    hits = index.search(question, _count(options.k), options.type)
+    hits = index.search(question, passages, kinds)
     seconds = time.perf_counter() - started
     if options.json:
         found = {
@@ -116,68 +111,88 @@ def _search(options: argparse.Namespace, settings: Settings, index: Index) -> in
             "passages": [passage_as_json(hit) for hit in hits],
             "seconds": round(seconds, 3),
         }
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps(found))
+    elif not hits:
+        print("No passage has a word of the question, or one that is like it.")
     else:
         for number, hit in enumerate(hits, start=1):
-            print(f"[{number}] {_where(hit)}  ({hit.score:.3f})\n{_indented(hit.chunk.text)}\n")
+            print(f"[{number}] {_where(hit.source, hit.chunk.page)}  ({hit.score:.3f})\n{_indented(hit.chunk.text)}\n")
     return DONE
 
 
 def _ask(options: argparse.Namespace, settings: Settings, index: Index) -> int:
-    model = open_model(settings.model, settings, index)
-    how = Options(temperature=settings.temperature, max_tokens=settings.max_tokens)
+    # All that can be wrong is found before a model is loaded, which may take long.
+    question = check_question(options.question)
+    passages = check_passages(options.k)
     history = _read_history(options.history) if options.history else []
-    last = Answer(question=options.question)
-    shown = 0
+    index.check_not_empty()
+    kinds = _kinds(options.type, index)
     growing = answer(
-        options.question,
+        question,
         history,
         index=index,
-        model=model,
-        passages=_count(options.k),
-        doc_types=options.type,
-        options=how,
+        model=open_model(settings.model, settings, index),
+        passages=passages,
+        doc_types=kinds,
+        options=Options(temperature=settings.temperature, max_tokens=settings.max_tokens),
     )
     with closing(growing):
-        for last in growing:
-            if not options.json and len(last.text) > shown:
-                print(last.text[shown:], end="", flush=True)
-                shown = len(last.text)
-    print(json.dumps(answer_as_json(last), ensure_ascii=False) if options.json else _sources(last))
+        if options.json:
+            *_, last = growing
+            print(json.dumps(answer_as_json(last)))
+        else:
+            _print_growing(growing)
     return DONE
 
 
-def _sources(last: Answer) -> str:
-    lines = [f"  [{c.number}] {c.source}{f', page {c.page}' if c.page else ''}: {c.quote}" for c in last.citations]
-    return "\n" + "\n".join(["", *lines] if lines else [])
+def _print_growing(answers: Iterable[Answer]) -> None:
+    """Print an answer as it grows, then its sources."""
+    last, shown = Answer(question=""), 0
+    try:
+        for last in answers:
+            print(last.text[shown:], end="", flush=True)
+            shown = len(last.text)
+    finally:
+        if shown:  # cut off or not, what comes next begins a line of its own
+            print()
+    lines = [f"  [{cited.number}] {_where(cited.source, cited.page)}: {cited.quote}" for cited in last.citations]
+    if lines:
+        print("", *lines, sep="\n")
 
 
-def _where(hit: Hit) -> str:
-    return hit.source + (f", page {hit.chunk.page}" if hit.chunk.page else "")
+def _where(source: str, page: int | None) -> str:
+    return f"{source}, page {page}" if page else source
 
 
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines())
 
 
-def _count(k: int) -> int:
-    if not 1 <= k <= 100:
-        raise DocentError(f"-k {k}: from 1 to 100 passages can be asked for.")
-    return k
+def _kinds(wanted: Sequence[str], index: Index) -> Sequence[str]:
+    """The kinds of document that are `wanted`. Raises DocentError if the index has no such kind."""
+    known = index.doc_types()
+    for kind in wanted:
+        if kind not in known:
+            raise DocentError(f"--type {kind}: there is no such kind of document. There are {', '.join(known)}.")
+    return wanted
 
 
 def _read_history(path: Path) -> list[Message]:
     """A conversation: a JSON list of ``{"role": "user" | "assistant", "content": "..."}``, oldest first."""
     try:
-        turns = json.loads(path.read_text("utf-8"))
-        if not isinstance(turns, list) or not all(turn["role"] in ("user", "assistant") for turn in turns):
-            raise ValueError("the role of each message must be user or assistant")
-        return [Message(turn["role"], str(turn["content"])) for turn in turns]
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        turns = TypeAdapter(list[Turn]).validate_json(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise DocentError(f"The history {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise DocentError(f"The history {path} cannot be read: it is not UTF-8.") from error
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = f"{'.'.join(map(str, problem['loc']))}: " if problem["loc"] else ""
         raise DocentError(
-            f"The history {path} cannot be read: {error}."
+            f"The history {path} does not fit: {where}{problem['msg']}."
             ' Wanted: [{"role": "user", "content": "..."}, {"role": "assistant", "content": "..."}, ...]'
         ) from error
+    return [turn.message() for turn in turns]
 
 
 if __name__ == "__main__":

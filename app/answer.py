@@ -19,6 +19,8 @@ from vector_db.index import Index
 MAX_QUESTION = 8_000
 """Characters. Longer than any question, shorter than what would tie up a model for minutes."""
 
+MAX_PASSAGES = 100
+
 
 def answer(
     question: str,
@@ -79,6 +81,13 @@ def finish(draft: Answer, *, seconds: float) -> Answer:
         stage="done",
         seconds=seconds,
     )
+
+
+def check_passages(passages: int) -> int:
+    """`passages`, if so many can be asked for. Raises DocentError."""
+    if not 1 <= passages <= MAX_PASSAGES:
+        raise DocentError(f"-k {passages} does not fit: from 1 to {MAX_PASSAGES} passages can be shown to a model.")
+    return passages
 
 
 def check_question(question: str) -> str:

@@ -20,7 +20,15 @@ _POINTING = re.compile(
     r"|former|latter|another|others?|previous|next|instead)\b",
     re.I,
 )
-_PERSON = re.compile(r"\b(he|him|his|she|her|hers|they|them|their|who)\b", re.I)
+_COURTESY = re.compile(
+    r"^\s*((hello|hi|hey|good (morning|afternoon|evening)|(many )?thanks|thank you|cheers|ok|okay|great|perfect"
+    r"|wonderful|sorry|(good)?bye)( (there|again|(so|very) much|a lot|for (that|this|your help)))*"
+    r"\s*(\W*$|[,.!?;:…–—]+\s*))+",
+    re.I,
+)
+"""What is said before a question, or alone, without asking anything; a mark ends it: the Great Eastern is a ship."""
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""A letter of a script that puts no spaces between words: Thai, Burmese, Khmer, Japanese, Chinese."""
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:(?:of|the|and|de|van)\s+)?[A-Z][\w'’-]+)*")
 _SENTENCE_END = re.compile(r"[.!?]\s+")
 _CALENDAR = frozenset(
@@ -30,22 +38,25 @@ _CALENDAR = frozenset(
     """.split()
 )
 _YEAR = re.compile(r"\b(1[5-9]|20)\d\d\b")
+MOST_TOPIC = 1_000
+"""Characters of the conversation that are carried on: a long one made of follow-ups must not grow without end."""
 
 
 def stand_alone(question: str, history: Sequence[Message]) -> str:
     """`question` in a form that can be understood without `history`, the messages before it, oldest first.
 
-    A question that does not lean on the conversation comes back as it is. One that does is joined with what the
-    last question was about; a year it names takes the place of the year asked about before.
+    A question that does not lean on the conversation comes back as it is, without the greeting before it; thanks
+    or a greeting alone ask nothing, and come back empty. A question that does lean is joined with what the last one
+    was about; a year it names takes the place of the year asked about before.
     """
     about = ""
     reply = ""
     for message in history:
         if message.role == "user":
-            about = _joined(message.content, about, reply) if about else message.content
+            about = _joined(message.content, about, reply) or about
         else:
             reply = message.content
-    return _joined(question, about, reply) if about else question.strip()
+    return _joined(question, about, reply)
 
 
 def leans_on_history(question: str) -> bool:
@@ -53,25 +64,25 @@ def leans_on_history(question: str) -> bool:
     if _OPENING.match(question) or _POINTING.search(question):
         return True
     telling = [word for word in words(question) if word not in STOP_WORDS]
-    return len(telling) < 2
+    return len(telling) < 2 and len(_UNSPACED.findall(question)) < 2
 
 
 def _joined(question: str, about: str, reply: str) -> str:
-    question = question.strip()
-    if not leans_on_history(question):
+    question = _COURTESY.sub("", question).strip()
+    if not (about and words(question) and leans_on_history(question)):
         return question
-    if _YEAR.search(question) and len(_YEAR.findall(about)) > 0:
+    if _YEAR.search(question):
         about = _YEAR.sub("", about)
-    topic = " ".join(about.split()).rstrip("?!. ")
+    topic = " ".join(about.split())[:MOST_TOPIC].rstrip("?!. ")
     names = _names_in(reply, known=f"{question} {about}") if _POINTING.search(question) else []
     return " ".join([question, f"({'; '.join([topic, *names])})"])
 
 
 def _names_in(reply: str, *, known: str) -> list[str]:
     """The first few names that the reply brought into the conversation: what "she" or "it" may point at."""
-    text = " ".join(split_sentences(reply)[:2])
-    found = []
-    for match in _NAME.finditer(re.sub(r"\[\d+\]", "", text)):
+    text = " ".join(split_sentences(re.sub(r" ?\[\d+\]", "", reply))[:2])
+    found: list[str] = []
+    for match in _NAME.finditer(text):
         name = match[0]
         # One capitalised word at the beginning of a sentence has its capital for that reason.
         opens = " " not in name and match.start() in (0, *(end.end() for end in _SENTENCE_END.finditer(text)))

@@ -1,11 +1,13 @@
-"""Hits and answers in the form that scripts read, whose keys README.md promises.
+"""Hits, answers and conversations in the form that scripts read and write, whose keys README.md promises.
 
 Knows nothing of how they came about, or of where the JSON goes.
 """
 
-from typing import Any
+from typing import Any, Literal
 
-from app.types import Answer
+from pydantic import BaseModel, ConfigDict
+
+from app.types import Answer, Message
 from vector_db.types import Hit
 
 
@@ -36,6 +38,19 @@ def passage_as_json(hit: Hit) -> dict[str, Any]:
         "heading": hit.chunk.heading,
         "score": round(hit.score, 4),
     }
+
+
+class Turn(BaseModel):
+    """A message of a conversation, as a file holds it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Literal["user", "assistant"]
+    content: str
+
+    def message(self) -> Message:
+        """The message itself."""
+        return Message(self.role, self.content)
 
 
 def _rounded(seconds: float | None) -> float | None:

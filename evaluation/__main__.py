@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from tqdm import tqdm
 
+from app.answer import check_passages
 from app.models import open_model
 from app.types import Answer, Options
 from app.wire import answer_as_json
@@ -20,27 +21,22 @@ from vector_db.embedder import SentenceTransformerEmbedder
 from vector_db.errors import DocentError
 from vector_db.index import Index
 from vector_db.settings import Settings, read_settings
-
-DONE, NOTHING_DONE = 0, 2
+from vector_db.terminal import DONE, Arguments, run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0 done, 2 wrong use or nothing could be done."""
-    try:
-        settings = read_settings()
-        options = _parser(settings).parse_args(arguments)
-        _evaluate(options, settings)
-        return DONE
-    except DocentError as error:
-        print(error, file=sys.stderr)
-        return NOTHING_DONE
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-        return NOTHING_DONE
+    return run_command(lambda: _run(arguments), stopped="Stopped.")
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    settings = read_settings()
+    _evaluate(_parser(settings).parse_args(arguments), settings)
+    return DONE
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m evaluation", description="Measure retrieval and answers.")
+    parser = Arguments(prog="python -m evaluation", description="Measure retrieval and answers.")
     parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
     parser.add_argument("--db", type=Path, default=settings.data, metavar="DIR", help="the data folder")
     parser.add_argument("--model", default=settings.model, metavar="NAME", help="the model that answers")
@@ -52,9 +48,10 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
     questions = read_questions(options.questions)
+    passages = check_passages(options.k)
     with ExitStack() as stack:
         index = stack.enter_context(Index(options.db, SentenceTransformerEmbedder(settings.embedder)))
-        details = stack.enter_context(_open(options.details)) if options.details else None
+        details = stack.enter_context(_open(options.details, options.questions)) if options.details else None
         bar = stack.enter_context(tqdm(total=len(questions), unit="question", leave=False, disable=None))
 
         def keep(outcome: Outcome, last: Answer) -> None:
@@ -66,16 +63,19 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
             questions,
             index=index,
             model=open_model(options.model, settings, index),
-            passages=options.k,
+            passages=passages,
             options=Options(temperature=settings.temperature, max_tokens=settings.max_tokens),
             on_outcome=keep,
         )
     print(json.dumps(_as_json(outcomes)) if options.json else _as_table(outcomes))
 
 
-def _open(path: Path) -> TextIO:
+def _open(path: Path, questions: Path) -> TextIO:
+    if path.resolve() == questions.resolve():
+        raise DocentError(f"The details would overwrite the questions in {path}. Name another file.")
     try:
-        return path.open("w", encoding="utf-8")
+        # A lone surrogate comes out as its JSON escape.
+        return path.open("w", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise DocentError(f"The details cannot be written to {path}: {error.strerror}.") from error
 
@@ -111,7 +111,7 @@ def _as_table(outcomes: Sequence[Outcome]) -> str:
 
 
 def _cell(value: float | None) -> str:
-    return f"{'–':>18}" if value is None else f"{value:>18.3f}"
+    return f"{'-':>18}" if value is None else f"{value:>18.3f}"
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.types import Message
+from app.wire import Turn
 from vector_db.errors import DocentError
 
 
@@ -27,12 +28,6 @@ class Question:
     """The conversation before it, oldest first."""
 
 
-class _Turn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    role: str
-    content: str
-
-
 class _Line(BaseModel):
     model_config = ConfigDict(extra="forbid")
     question: str
@@ -41,13 +36,14 @@ class _Line(BaseModel):
     relevant: tuple[str, ...] = ()
     reference_answer: str = ""
     answerable: bool = True
-    history: tuple[_Turn, ...] = ()
+    history: tuple[Turn, ...] = ()
 
 
 def read_questions(path: Path) -> list[Question]:
     """Read a question set. Raises DocentError naming the line that is wrong, and why."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        # Not splitlines: JSON may hold line ends of other kinds inside a string.
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise DocentError(f"The question set {path} cannot be read: {error}.") from error
     questions = [_question(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
@@ -60,7 +56,7 @@ def _question(path: Path, number: int, line: str) -> Question:
     try:
         parsed = _Line.model_validate(_object(line))
         fields = parsed.model_dump(exclude={"history"})
-        return Question(**fields, history=tuple(_message(turn) for turn in parsed.history))
+        return Question(**fields, history=tuple(turn.message() for turn in parsed.history))
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(map(str, problem["loc"]))
@@ -74,11 +70,3 @@ def _object(line: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValueError("a JSON object is wanted")
     return value
-
-
-def _message(turn: _Turn) -> Message:
-    if turn.role == "user":
-        return Message("user", turn.content)
-    if turn.role == "assistant":
-        return Message("assistant", turn.content)
-    raise ValueError(f"the role in history must be user or assistant, not {turn.role!r}")

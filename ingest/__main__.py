@@ -12,30 +12,28 @@ from ingest.job import OnProgress, ingest, rebuild, remove
 from ingest.report import Progress, Report
 from ingest.watch import watch
 from vector_db.embedder import SentenceTransformerEmbedder
-from vector_db.errors import DocentError
 from vector_db.index import Index
 from vector_db.settings import Settings, read_settings
+from vector_db.terminal import DONE, NOTHING_DONE, Arguments, run_command
 
-DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
+SOME_FAILED = 1
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status: 0 done; 1 done, but some files failed; 2 nothing could be done."""
-    try:
-        settings = read_settings()
-        options = _parser(settings).parse_args(arguments)
-        with Index(options.db, SentenceTransformerEmbedder(settings.embedder)) as index:
-            return _run(options, index)
-    except DocentError as error:
-        print(error, file=sys.stderr)
-        return NOTHING_DONE
-    except KeyboardInterrupt:
-        print("Stopped. What was finished is kept; the same command goes on from here.", file=sys.stderr)
-        return NOTHING_DONE
+    stopped = "Stopped. What was finished is kept; the same command goes on from here."
+    return run_command(lambda: _open_and_run(arguments), stopped=stopped)
+
+
+def _open_and_run(arguments: list[str] | None) -> int:
+    settings = read_settings()
+    options = _parser(settings).parse_args(arguments)
+    with Index(options.db, SentenceTransformerEmbedder(settings.embedder)) as index:
+        return _run(options, index)
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ingest", description="Bring the index in line with documents.")
+    parser = Arguments(prog="python -m ingest", description="Bring the index in line with documents.")
     parser.add_argument(
         "paths",
         nargs="*",

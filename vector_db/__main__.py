@@ -7,37 +7,35 @@ import time
 from pathlib import Path
 
 from vector_db.embedder import SentenceTransformerEmbedder
-from vector_db.errors import DocentError, IndexFault
+from vector_db.errors import IndexFault
 from vector_db.index import CATALOG, Index
 from vector_db.settings import Settings, read_settings
+from vector_db.terminal import DONE, Arguments, run_command
 from vector_db.verify import Verdict, verify
 
-DONE, NOT_IN_ORDER, NOTHING_DONE = 0, 1, 2
+NOT_IN_ORDER = 1
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status: 0 done; 1 not in order; 2 nothing could be done."""
-    try:
-        settings = read_settings()
-        options = _parser(settings).parse_args(arguments)
-        if not (options.db / CATALOG).is_file():
-            raise IndexFault(f"There is no index in {options.db}. Run: python -m ingest PATH --db {options.db}")
-        # The embedder is never loaded: both commands work on vectors that are there.
-        with Index(options.db, SentenceTransformerEmbedder(settings.embedder)) as index:
-            return int(options.run(index, as_json=options.json))
-    except DocentError as error:
-        print(error, file=sys.stderr)
-        return NOTHING_DONE
-    except KeyboardInterrupt:
-        print("Stopped. The index is as it was.", file=sys.stderr)
-        return NOTHING_DONE
+    return run_command(lambda: _run(arguments), stopped="Stopped. The index is as it was.")
+
+
+def _run(arguments: list[str] | None) -> int:
+    settings = read_settings()
+    options = _parser(settings).parse_args(arguments)
+    if not (options.db / CATALOG).is_file():
+        raise IndexFault(f"There is no index in {options.db}. Run: python -m ingest PATH --db {options.db}")
+    # The embedder is never loaded: both commands work on vectors that are there.
+    with Index(options.db, SentenceTransformerEmbedder(settings.embedder)) as index:
+        return int(options.run(index, as_json=options.json))
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+    common = Arguments(add_help=False)
     common.add_argument("--db", type=Path, default=settings.data, metavar="DIR", help="the data folder")
     common.add_argument("--json", action="store_true", help="print JSON for scripts")
-    parser = argparse.ArgumentParser(prog="python -m vector_db", description="Look after the index.")
+    parser = Arguments(prog="python -m vector_db", description="Look after the index.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     checking = commands.add_parser(
         "verify", parents=[common], help="compare Chroma with the catalog, chunk by chunk and by searching"

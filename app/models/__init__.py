@@ -4,35 +4,26 @@ Knows nothing of what they do; importing it loads none of the libraries they run
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from app.models.base import ChatModel
+from app.models.extractive import open_extractive
 from app.models.gguf import open_gguf
 from app.models.hosted import open_hosted
 from vector_db.errors import ModelError
+from vector_db.index import Index
 from vector_db.settings import Settings
 
-if TYPE_CHECKING:
-    from vector_db.index import Index
-
-Builder = Callable[[str, Settings, "Index"], ChatModel]
+Builder = Callable[[str, Settings, Index], ChatModel]
 """Takes what stands behind the colon of the name, the settings, and the index that questions are put to."""
 
-
-def _open_extractive(argument: str, settings: Settings, index: "Index") -> ChatModel:
-    from app.models.extractive import open_extractive
-
-    return open_extractive(argument, settings, index)
-
-
 MODELS: dict[str, Builder] = {
-    "extractive": _open_extractive,
+    "extractive": open_extractive,
     "gguf": open_gguf,
     "openai": open_hosted,
 }
 
 
-def open_model(name: str, settings: Settings, index: "Index") -> ChatModel:
+def open_model(name: str, settings: Settings, index: Index) -> ChatModel:
     """Open the model called `name`: ``KIND`` or ``KIND:ARGUMENT``. A model file is loaded.
 
     Raises ModelError for a kind that does not exist, and for whatever the kind itself objects to.
