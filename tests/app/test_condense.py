@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.condense import leans_on_history, stand_alone
+from app.condense import MOST_TOPIC, leans_on_history, stand_alone
 from app.types import Message
 
 PRICES = [
@@ -52,3 +52,55 @@ def test_a_new_topic_drops_the_old_one():
     turns = [*PRICES, Message("user", "When was the Kittiwake built?"), Message("assistant", "In 1887 [1].")]
     searched = stand_alone("Who was her last pilot?", turns)
     assert "Kittiwake" in searched and "ticket" not in searched
+
+
+@pytest.mark.parametrize("said", ["Thanks!", "hello", "Hi :)", "Thank you very much", "OK, thanks for that! 😊"])
+def test_thanks_and_greetings_ask_nothing_and_end_no_topic(said):
+    assert stand_alone(said, PRICES) == ""
+    turns = [*PRICES, Message("user", said), Message("assistant", "Ask me anything.")]
+    assert stand_alone("And in 2023?", turns) == stand_alone("And in 2023?", PRICES)
+
+
+def test_a_greeting_before_a_question_is_left_out():
+    assert stand_alone("Hello, when was the Kittiwake built?", []) == "when was the Kittiwake built?"
+    assert "adult ticket" in stand_alone("Thanks! And in 2023?", PRICES)
+
+
+@pytest.mark.parametrize("question", ["Great Eastern: when was she built?", "Hi-tech displays: which ones?"])
+def test_a_name_is_no_greeting(question):
+    assert stand_alone(question, []) == question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was kostet eine Karte für Erwachsene?",
+        "Et les enfants en 2023 ?",
+        "¿Cuánto cuesta la entrada?",
+        "成人票多少钱？",
+    ],
+)
+def test_a_question_in_another_language_is_left_as_it_is(question):
+    assert stand_alone(question, PRICES) == question
+
+
+def test_the_topic_and_the_names_stand_in_brackets_behind_the_question():
+    assert (
+        stand_alone("What is her extension?", PERSON)
+        == "What is her extension? (Who is the registrar; Margaret Hollis)"
+    )
+    assert stand_alone("Why?", PERSON) == "Why? (Who is the registrar)"
+
+
+def test_the_first_word_of_a_sentence_is_no_name():
+    turns = [PRICES[0], Message("assistant", "It costs £14.50 [1]. Children pay £7.00 [1].")]
+    assert "Children" not in stand_alone("Is it the same at Easter?", turns)
+
+
+def test_a_message_without_words_is_left_as_it_is():
+    assert stand_alone("?!", PRICES) == "?!"
+
+
+def test_a_long_conversation_of_follow_ups_stays_short():
+    turns = [Message("user", "And what about that? " + "mast " * 900), Message("assistant", "Yes.")] * 60
+    assert len(stand_alone("Why?", turns)) < 2 * MOST_TOPIC

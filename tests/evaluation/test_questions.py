@@ -77,3 +77,9 @@ def test_our_set_has_no_question_twice():
     lines = [json.loads(line) for line in OURS.read_text("utf-8").splitlines()]
     asked = Counter((line["question"], json.dumps(line.get("history"))) for line in lines)
     assert [question for question, times in asked.items() if times > 1] == []
+
+
+def test_a_set_saved_by_other_editors_is_read(tmp_path):
+    file = tmp_path / "set.jsonl"
+    file.write_bytes(b'\xef\xbb\xbf{"question": "How\xe2\x80\xa8much?"}\r\n{"question": "When?"}\r\n')
+    assert [question.question for question in read_questions(file)] == ["How\u2028much?", "When?"]

@@ -1,0 +1,98 @@
+"""What a question asks for, and which sentences could answer it."""
+
+import pytest
+
+from app.expectation import expectation, holds_dates, is_of_kind, share_of_names
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How much does an adult ticket cost?", "money"),
+        ("What was the Corisande model insured for?", "money"),
+        ("When was the Kittiwake launched?", "time"),
+        ("How long did the restoration take?", "time"),
+        ("How long is the Provident Grace?", "measure"),
+        ("Within which limits must humidity be kept?", "measure"),
+        ("How many visitors came?", "count"),
+        ("Who carved the figurehead?", "person"),
+        ("What is Margaret Hollis's phone number?", "contact"),
+        ("Which agreements forbid flash?", "any"),
+        ("What did he say when she came aboard?", "any"),
+        ("Wann wurde die Kittiwake gebaut?", "any"),
+        ("", "any"),
+    ],
+)
+def test_a_question_names_the_kind_of_its_answer(question: str, kind: str) -> None:
+    assert expectation(question).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "fits", "does_not"),
+    [
+        ("What does a ticket cost?", "Children pay £7.00.", "Children pay less."),
+        ("What does a ticket cost?", "Children come in free.", "Children come in."),
+        ("When is it open?", "The doors open at 10.30.", "The doors open early."),
+        ("When was she launched?", "She was launched in March.", "She was launched here."),
+        ("How tall is the mast?", "The mast is 21 m.", "The mast has 21 rings."),
+        ("How many rings has the mast?", "The mast has twelve rings.", "The mast has rings."),
+        ("What is the registrar's phone number?", "Dial extension 214.", "The registrar has a phone."),
+        ("Who carved it?", "It was carved by Elias Trewhella.", "It was carved in oak."),
+        ("Which agreements forbid flash?", "All of them do.", ""),
+    ],
+)
+def test_an_answer_holds_something_of_that_kind(question: str, fits: str, does_not: str) -> None:
+    wanted = expectation(question)
+    assert is_of_kind(fits, wanted)
+    assert not does_not or not is_of_kind(does_not, wanted)
+
+
+def test_a_name_that_the_question_brings_itself_is_no_answer_to_who() -> None:
+    wanted = expectation("Who trained Josephine Penrose?")
+    assert not is_of_kind("Josephine Penrose was trained here, like Captain Penrose.", wanted)
+    assert is_of_kind("Josephine Penrose was trained by Silas Vyvyan.", wanted)
+
+
+def test_names_are_parted_from_the_rest_of_the_question() -> None:
+    wanted = expectation("Who carved the figurehead of the Amity Hope? Does Mrs Hollis's file say?")
+    assert wanted.names == {"amity", "hope", "hollis"}
+    assert wanted.subject == ("carved", "figurehead", "file")
+
+
+def test_the_first_word_and_the_words_that_ask_are_no_names() -> None:
+    assert expectation("Tickets for children? When? Who pays?").names == set()
+
+
+def test_dates_are_years_and_the_months_beside_them() -> None:
+    assert expectation("What changed in April 2025, and what in 1904?").dates == {"april", "2025", "1904"}
+    assert expectation("What may I bring in March?").dates == set()
+    wanted = expectation("How many visitors came in April 2025?")
+    assert holds_dates("Visitors in APRIL 2025: 3,120", wanted)
+    assert not holds_dates("Visitors in April 2024: 3,120", wanted)
+    assert not holds_dates("Visitors in May 2025: 3,120", wanted)
+    assert holds_dates("Anything at all.", expectation("How many visitors came?"))
+
+
+def test_names_are_counted_and_one_slip_in_spelling_is_forgiven() -> None:
+    wanted = expectation("When was the Provident Grace launched?")
+    assert share_of_names("The Provident Grace, a ketch", wanted) == 1
+    assert share_of_names("The Provedent Grace, a ketch", wanted) == 1
+    assert share_of_names("The Grace of God", wanted) == 0.5
+    assert share_of_names("The Kittiwake", wanted) == 0
+    assert share_of_names("The Kittiwake", expectation("When does it open?")) == 1, (
+        "where none is named, none is missed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "compound"),
+    [
+        ("What does tea cost?", False),
+        ("What do tea and coffee cost?", False),
+        ("What does tea cost, and when does the café open?", True),
+        ("Which is older, the Kittiwake or the Ebenezer?", True),
+        ("How do the two policies differ?", True),
+    ],
+)
+def test_a_question_of_several_parts_is_known_as_one(question: str, compound: bool) -> None:
+    assert expectation(question).compound is compound

@@ -1,0 +1,119 @@
+"""Which sentences are ranked first, and what makes a reading sure: with cosines that are set by hand."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from app.reading import Floats, Reading, Sentence, read
+from ingest.sentences import split_sentences
+from tests.support.passages import hit
+from vector_db.types import Hit
+
+
+def nothing_alike(some: Sequence[str], others: Sequence[str]) -> Floats:
+    return np.zeros((len(some), len(others)))
+
+
+def reading(question: str, passages: Sequence[Hit], *, cosine: float = 0.5, alike: float = 0.0) -> Reading:
+    """Read `passages` where every sentence has the same cosine, and every word is equally rare."""
+    sentences = [
+        Sentence(text, at, position, cosine)
+        for at, passage in enumerate(passages)
+        for position, text in enumerate(split_sentences(passage.chunk.body))
+    ]
+    return read(
+        question,
+        passages,
+        sentences,
+        rarity=lambda word: 0.5,
+        likeness=lambda some, others: nothing_alike(some, others) + alike,
+    )
+
+
+def first(question: str, *passages: Hit) -> str:
+    return reading(question, passages).ranked[0][1].text
+
+
+def test_every_sentence_is_ranked_best_first() -> None:
+    found = reading("What does a ticket cost?", [hit("It rains. A ticket costs £5. It snows."), hit("A dog barks.")])
+    assert len(found.ranked) == 4
+    assert [score for score, _ in found.ranked] == sorted((score for score, _ in found.ranked), reverse=True)
+    assert found.ranked[0][1] == Sentence("A ticket costs £5.", 0, 1, 0.5)
+
+
+def test_the_words_of_the_question_count_in_any_form() -> None:
+    assert first("Was the mast restored?", hit("The hull was painted. Restoring the masts began.")).startswith(
+        "Restoring"
+    )
+
+
+def test_rare_words_count_more_than_common_ones() -> None:
+    passage = hit("The museum opens early. The capstan turns.")
+    sentences = [Sentence(text, 0, n, 0.5) for n, text in enumerate(split_sentences(passage.chunk.body))]
+
+    def best(rarity: dict[str, float]) -> str:
+        question = "Is there a capstan in the museum?"
+        found = read(question, [passage], sentences, rarity=lambda word: rarity[word], likeness=nothing_alike)
+        return found.ranked[0][1].text
+
+    assert best({"capstan": 0.9, "museum": 0.1}) == "The capstan turns."
+    assert best({"capstan": 0.1, "museum": 0.9}) == "The museum opens early."
+
+
+def test_the_heading_above_a_sentence_counts_for_it_but_less_than_its_own_words() -> None:
+    question = "Which timber is the capstan of?"
+    above = hit("Timber: elm.", title="Capstan")
+    other = hit("Timber: oak.", title="Windlass")
+    assert first(question, other, above) == "Timber: elm."
+    assert first(question, hit("The capstan: timber, elm."), above) == "The capstan: timber, elm."
+
+
+def test_a_sentence_of_the_kind_asked_for_is_quoted_first() -> None:
+    passage = hit("A ticket is for one day. A ticket is £5.")
+    assert first("How much is a ticket?", passage) == "A ticket is £5."
+
+
+def test_the_year_asked_about_may_stand_in_the_heading() -> None:
+    older, newer = hit("A ticket is £4.", title="Prices 2023"), hit("A ticket is £5.", title="Prices 2026")
+    assert first("How much is a ticket in 2026?", older, newer) == "A ticket is £5."
+
+
+def test_without_sentences_nothing_is_read() -> None:
+    assert reading("What does a ticket cost?", []) == Reading(ranked=(), confidence=0.0)
+    assert reading("What does a ticket cost?", [hit("")]) == Reading(ranked=(), confidence=0.0)
+
+
+ASKED = "When was the Kittiwake launched in Polreath?"
+ANSWER = "The Kittiwake was launched in Polreath on 3 May."
+
+
+@pytest.mark.parametrize(
+    ("question", "less"),
+    [
+        (ASKED, "The Kittiwake was launched in Polreath."),  # no date
+        (ASKED, "The Ebenezer was launched in Kellow on 3 May."),  # other names
+        (ASKED, "The Kittiwake was painted in Polreath on 3 May."),  # another subject
+        ("When was the Kittiwake launched in Polreath in 1887?", ANSWER),  # a year that is not there
+    ],
+)
+def test_what_is_missing_makes_a_reading_less_sure(question: str, less: str) -> None:
+    assert reading(question, [hit(less)]).confidence < reading(ASKED, [hit(ANSWER)]).confidence - 0.1
+
+
+def test_a_word_that_means_much_the_same_is_nearly_as_good() -> None:
+    passage = [hit("The Kittiwake was floated in Polreath on 3 May.")]
+    stranger, synonym = (reading(ASKED, passage, alike=alike).confidence for alike in (0.3, 0.8))
+    assert stranger < synonym < reading(ASKED, [hit(ANSWER)]).confidence
+
+
+def test_a_reading_is_surer_of_what_the_search_found_first() -> None:
+    other = hit("Nothing of the sort.")
+    assert reading(ASKED, [hit(ANSWER), other]).confidence > reading(ASKED, [other, hit(ANSWER)]).confidence
+
+
+def test_passages_may_hold_the_parts_of_an_answer_together() -> None:
+    parts = [hit("The capstan is of elm."), hit("The windlass is of oak.", source="b.md")]
+    simple = reading("Of what are capstan and windlass?", parts).confidence
+    both = reading("Of what are both capstan and windlass?", parts).confidence
+    assert both > simple + 0.1

@@ -1,0 +1,160 @@
+"""``python -m evaluation``: a real run on a tiny question set over three small documents."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import evaluation.__main__ as command
+from evaluation.__main__ import main
+from evaluation.measures import MEASURES
+from ingest.job import ingest
+from tests.support.embedder import minilm
+from tests.support.library import write
+from vector_db.index import Index
+
+DOCUMENTS = {
+    "prices/tickets.md": "# Tickets\n\nAn adult ticket costs £14.50. A child ticket costs £7.00.\n",
+    "ships/kittiwake.md": "# Kittiwake\n\nThe Kittiwake was built in 1887 by Peter Ansell.\n",
+    "visitors/dogs.md": "# Dogs\n\nDogs on a lead may come into the Boat Hall, not into the café.\n",
+}
+QUESTIONS: list[dict[str, Any]] = [
+    {"question": "What does an adult ticket cost?", "keywords": ["14.50"], "relevant": ["prices/tickets.md"]},
+    {"question": "Who built the Kittiwake?", "keywords": ["Ansell"], "relevant": ["ships/kittiwake.md"]},
+    {
+        "question": "And for a child?",
+        "history": [{"role": "user", "content": "What does an adult ticket cost?"}],
+        "keywords": ["7.00"],
+        "relevant": ["prices/tickets.md"],
+        "category": "follow_up",
+    },
+    {"question": "Who commanded the Ebenezer in 1911?", "answerable": False, "category": "unanswerable"},
+]
+DETAILS = ["question", "passages", "answer", "refused", "citations", "seconds"]
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "SentenceTransformerEmbedder", lambda name: minilm())
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("evaluated")
+    with Index(folder / "data", minilm()) as index:
+        ingest([write(folder / "library", DOCUMENTS)], index)
+    return folder / "data"
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(json.dumps(question) for question in QUESTIONS), encoding="utf-8")
+    return file
+
+
+def test_json_has_the_measures_in_total_and_by_category(data: Path, questions: Path, capsys: Captured) -> None:
+    assert main([str(questions), "--db", str(data), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert list(told) == ["questions", *MEASURES, "seconds", "categories"]
+    assert list(MEASURES) == [
+        "mrr",
+        "ndcg_at_10",
+        "recall_at_10",
+        "keyword_coverage",
+        "all_keywords",
+        "answered",
+        "refused_rightly",
+        "refused_wrongly",
+    ]
+    assert told["questions"] == 4
+    assert [told[name] for name in MEASURES] == [1, 1, 1, 1, 1, 1, 1, 0], "each answer is plain to see"
+    assert {name: group["questions"] for name, group in told["categories"].items()} == {
+        "all": 2,
+        "follow_up": 1,
+        "unanswerable": 1,
+    }
+    assert list(told["categories"]["unanswerable"]) == ["questions", *MEASURES]
+    assert told["categories"]["unanswerable"]["answered"] is None
+    assert {name: list(spread) for name, spread in told["seconds"].items()} == {
+        name: ["median", "p95"] for name in ("search", "first_token", "answer")
+    }
+
+
+def test_the_table_has_a_line_for_each_category_and_the_total(data: Path, questions: Path, capsys: Captured) -> None:
+    assert main([str(questions), "--db", str(data)]) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.split() == ["n", *MEASURES]
+    assert [line.split()[:2] for line in lines[:4]] == [
+        ["all", "2"],
+        ["follow_up", "1"],
+        ["unanswerable", "1"],
+        ["total", "4"],
+    ]
+    assert lines[3].split()[2:] == ["1.000"] * 7 + ["0.000"]
+    assert [line.split()[0] for line in lines[4:]] == ["search", "first_token", "answer"]
+
+
+def test_details_are_a_line_for_each_question(data: Path, questions: Path, tmp_path: Path, capsys: Captured) -> None:
+    details = tmp_path / "details.jsonl"
+    assert main([str(questions), "--db", str(data), "-k", "2", "--details", str(details), "--json"]) == 0
+    lines = [json.loads(line) for line in details.read_text(encoding="utf-8").splitlines()]
+    assert [list(line) for line in lines] == [DETAILS] * 4
+    assert [line["question"] for line in lines] == [question["question"] for question in QUESTIONS]
+    assert [len(line["passages"]) for line in lines] == [2] * 4
+    assert [line["refused"] for line in lines] == [False, False, False, True]
+    assert "£14.50" in lines[0]["answer"] and lines[0]["citations"][0]["source"] == "prices/tickets.md"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-k", "0"], "-k 0 does not fit"),
+        (["-k", "-1"], "-k -1 does not fit"),
+        (["--model", "gpt-4"], "There is no model 'gpt-4'"),
+        (["--details", "/"], "The details cannot be written to /"),
+        (["--db", "nothing-here"], "Run: python -m ingest"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_status_2(
+    arguments: list[str], words: str, data: Path, questions: Path, capsys: Captured
+) -> None:
+    assert main([str(questions), "--db", str(data), *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1 and words in captured.err
+
+
+def test_the_details_never_overwrite_the_questions(data: Path, questions: Path, capsys: Captured) -> None:
+    before = questions.read_bytes()
+    assert main([str(questions), "--db", str(data), "--details", f"{questions.parent}/./{questions.name}"]) == 2
+    assert "would overwrite the questions" in capsys.readouterr().err
+    assert questions.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "cannot be read"), ("{", "line 1: "), ('{"question": "?"}\n{"q": 1}', "line 2: "), ("", "no question")],
+)
+def test_a_wrong_file_in_a_process_of_its_own(content: str | None, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "set.jsonl"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "evaluation", str(file)], capture_output=True, text=True, timeout=100, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1 and str(file) in done.stderr and words in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["set.jsonl", "--k", "0"], ["set.jsonl", "-k", "many"]])
+def test_wrong_use_is_status_2(arguments: list[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
