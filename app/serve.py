@@ -114,11 +114,12 @@ def _wait() -> None:
 
 
 def _warm_up(index: Index) -> None:
-    """Search once, for nothing: the first search loads the embedder, for which nobody should have to wait."""
-    try:
-        index.search("warm up", 1)
-    except DocentError as error:  # whoever asks a question is told
-        log.warning("%s", error)
+    """Do once what nobody should have to wait for: load the embedder, and sweep what a killed job left behind."""
+    for task in (lambda: index.search("warm up", 1), index.reconcile):
+        try:
+            task()
+        except DocentError as error:  # whoever asks a question is told
+            log.warning("%s", error)
 
 
 def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]] | None = None) -> Served:
@@ -206,6 +207,8 @@ def claim(host: str, port: int) -> int:
                 trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((host.strip("[]"), port))
             return int(trial.getsockname()[1])
+    except OverflowError as error:
+        raise DocentError(f"There is no port {port}: ports go from 1 to 65535, and 0 takes a free one.") from error
     except OSError as error:
         raise _cannot_listen(host, port, error) from error
 

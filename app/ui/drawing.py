@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.types import Answer
-from app.ui import render
+from app.ui import quotes, render
 from app.ui.sources import anchor
 from app.ui.turns import Turn
 
 MARK = "\u200b"
 """Put after ``<`` and ``&`` of a question, it keeps them from beginning a tag or an entity. A browser then
 shows the question as it was typed, and so does Gradio's edit box, which gets the same string."""
+
+
+NEAREST = "The nearest passages are listed under Sources. The question in other words may find more."
+NOTHING_NEAR = "Nothing in the library comes near it. What there is to ask about is listed under Documents."
 
 
 def messages(turns: Sequence[Turn]) -> list[dict[str, Any]]:
@@ -41,6 +45,8 @@ def _reply(at: int, turn: Turn) -> str:
         kind = "answer refused" if turn.answer.refused else "answer"
         writing = " writing" if turn.running else ""
         parts.append(f'<div class="{kind}{writing}">{_text(at, turn.answer)}</div>')
+        if turn.answer.refused:
+            parts.append(f'<div class="hint">{NEAREST if turn.answer.passages else NOTHING_NEAR}</div>')
     if turn.running and not turn.text:
         parts.append(f'<div class="waiting">{render.plain(_waiting(turn))}</div>')
     if turn.stopped:
@@ -59,6 +65,8 @@ def _text(at: int, answer: Answer) -> str:
             return ""
         return f'<a class="cite" href="#{anchor(at, number)}">[{number}]</a>'
 
+    if found := quotes.quotes(answer.text, answer.passages):
+        return quotes.drawn(found, answer.passages, cite)
     return render.markdown(answer.text, cite)
 
 

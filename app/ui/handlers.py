@@ -97,7 +97,7 @@ class Handlers:
             yield note("Opening the model …")
         try:
             self.models.get(name)
-            yield ""
+            yield note(f"{name} answers from the next question on.")
         except DocentError as error:
             yield note(str(error), kind="failed")
 

@@ -1,4 +1,4 @@
-// Clicks on citations, copying answers as text, files that are too large.
+// Clicks on citations, where the chat stands, copying answers as text, files that are too large.
 // Everything is found by delegation, because Gradio redraws.
 () => {
   const show = (card) => {
@@ -23,11 +23,33 @@
     if (card) show(card);
   });
 
+  // The chat follows an answer until the question has reached the top, so that one reads from its beginning.
+  // Who scrolls is left where they are until the next question.
+  let asked = 0;
+  let following = true;
+  const follow = () => {
+    const chat = document.querySelector("#chat .bubble-wrap");
+    const questions = chat?.querySelectorAll(".user .message-content") ?? [];
+    if (questions.length !== asked || chat?.querySelector(".waiting")) following = true;
+    asked = questions.length;
+    if (!asked || !following) return;
+    const last = questions[asked - 1].getBoundingClientRect();
+    chat.scrollTop += last.top - chat.getBoundingClientRect().top - 16;
+  };
+  for (const moved of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    document.addEventListener(moved, (event) => {
+      if (event.target.closest?.("#chat")) following = false;
+    }, { capture: true, passive: true });
+  }
+  new MutationObserver(follow).observe(document.body, { childList: true, subtree: true, characterData: true });
+
   // Gradio copies what it was given, which for an answer is HTML: what a reader wants is the text.
   const asText = (copied) => {
     if (!copied.startsWith('<div class="')) return copied.replaceAll("\u200b", "");
     const page = new DOMParser().parseFromString(copied, "text/html");
-    page.querySelectorAll(".made, .stopped").forEach((part) => part.remove());
+    page.querySelectorAll(".made, .stopped, .hint").forEach((part) => part.remove());
+    page.querySelectorAll("th, td").forEach((part) => part.append("\t"));
+    page.querySelectorAll("tr").forEach((part) => part.append("\n"));
     page.querySelectorAll("br").forEach((part) => part.replaceWith("\n"));
     page.querySelectorAll("li").forEach((part) => part.prepend(part.value ? `${part.value}. ` : "- "));
     page.querySelectorAll("li").forEach((part) => part.append("\n"));

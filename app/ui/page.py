@@ -70,6 +70,7 @@ class Page:
             layout="bubble",
             allow_file_downloads=False,
             group_consecutive_messages=False,
+            autoscroll=False,  # see page.js
         )
         with gr.Row(equal_height=True):
             box = gr.Textbox(
@@ -83,7 +84,7 @@ class Page:
                 scale=6,
                 elem_id="question",
             )
-            new = gr.Button("New chat", size="sm", scale=1, min_width=80, elem_id="new-chat")
+            new = gr.Button("New chat", size="sm", scale=0, min_width=90, elem_id="new-chat")
         return chat, box, new
 
     def _choices(self) -> tuple[gr.Dropdown, gr.HTML, gr.Slider, gr.Dropdown]:
@@ -93,7 +94,7 @@ class Page:
                 value=self.desk.model_names[0],
                 allow_custom_value=self.desk.any_model,
                 label="Model",
-                info="Or type a name: gguf:PATH or openai:MODEL" if self.desk.any_model else None,
+                info=_about_models(any_model=self.desk.any_model),
                 elem_id="model",
             )
             said = gr.HTML()
@@ -135,6 +136,11 @@ class Page:
         box.stop(self.handlers.stop, runs, None, queue=False, **_PLAIN)
         for put_away in (new.click, chat.clear):
             put_away(self.handlers.clear, runs, [turns, chat, panel, box, new], queue=False, **_PLAIN)
+
+
+def _about_models(*, any_model: bool) -> str:
+    quoting = "extractive quotes your documents and needs no download."
+    return f"{quoting} Or type a name: gguf:PATH of a model file, or openai:MODEL" if any_model else quoting
 
 
 def _limits(megabytes: int) -> str:

@@ -53,6 +53,11 @@ def markdown(text: str, cite: Cite | None = None) -> str:
     return "".join(_blocks(lines, cite))
 
 
+def inline(text: str, cite: Cite | None = None) -> str:
+    """One line of `text` as HTML: code, bold and italic; `[1]` by way of `cite`."""
+    return _inline(text.translate(INVISIBLE), cite)
+
+
 def _blocks(lines: Iterator[str], cite: Cite | None) -> Iterator[str]:
     kind, held = "", list[str]()
     for line in lines:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from app.types import Answer
 from app.ui import render
+from app.ui.quotes import quotes
 from app.ui.turns import Turn
 from vector_db.types import Hit
 
@@ -27,29 +28,44 @@ def panel(turns: Sequence[Turn]) -> str:
 
 
 def _section(turn: int, answer: Answer) -> str:
-    quotes = {citation.number: citation.quote for citation in reversed(answer.citations)}
+    quoted = _quoted(answer)
     # While an answer is being written its citations are not known yet, but its text names their numbers.
-    cited = quotes.keys() | render.cited(answer.text)
+    cited = quoted.keys() | render.cited(answer.text)
     if answer.passages:
         cards = "".join(
-            _card(turn, number, hit, quotes.get(number, ""), number in cited)
+            _card(turn, number, hit, quoted.get(number, []), number in cited)
             for number, hit in enumerate(answer.passages, start=1)
         )
     else:
         cards = NOTHING if answer.stage == "done" else ""
-    of = f'<p class="quiet of">for “{render.plain(_short(answer.question, 90))}”</p>'
-    return f'<section data-turn="{turn}">{of}{cards}</section>'
+    return f'<section data-turn="{turn}">{_asked(answer)}{cards}</section>'
 
 
-def _card(turn: int, number: int, hit: Hit, quote: str, cited: bool) -> str:
+def _quoted(answer: Answer) -> dict[int, list[str]]:
+    """What of each passage is to be marked, by the passage's number."""
+    marked: dict[int, list[str]] = {}
+    for quote in quotes(answer.text, answer.passages):
+        marked.setdefault(quote.number, []).append(quote.text)
+    return marked or {citation.number: [citation.quote] for citation in reversed(answer.citations)}
+
+
+def _asked(answer: Answer) -> str:
+    which = "nearest to" if answer.refused else "for"
+    lines = [f"{which} “{_short(answer.question, 90)}”"]
+    if answer.standalone_question not in ("", answer.question):
+        lines.append(f"searched as “{_short(answer.standalone_question, 160)}”")
+    return "".join(f'<p class="quiet of">{render.plain(line)}</p>' for line in lines)
+
+
+def _card(turn: int, number: int, hit: Hit, marked: Sequence[str], cited: bool) -> str:
     badge = '<span class="badge">cited</span>' if cited else ""
-    teaser = f'<span class="teaser">{render.plain(_short(quote or hit.chunk.body, 150))}</span>'
+    teaser = f'<span class="teaser">{render.plain(_short(marked[0] if marked else hit.chunk.body, 150))}</span>'
     also = f'<p class="quiet">Also in {render.name(", ".join(hit.also_in))}</p>' if hit.also_in else ""
     return (
         f'<details class="source{" cited" if cited else ""}" id="{anchor(turn, number)}">'
         f'<summary><span class="number">{number}</span>'
         f'<span class="where">{_where(hit, badge)}{teaser}</span></summary>'
-        f'<div class="passage">{highlight(hit.chunk.body, quote)}</div>{also}</details>'
+        f'<div class="passage">{highlight(hit.chunk.body, marked)}</div>{also}</details>'
     )
 
 
@@ -63,12 +79,14 @@ def _where(hit: Hit, badge: str) -> str:
     )
 
 
-def highlight(passage: str, quote: str) -> str:
-    """`passage` escaped, with `quote` marked where it stands; white space may differ between the two."""
-    start, end = _find(passage, quote)
-    parts = (passage[:start], passage[start:end], passage[end:])
-    before, quoted, after = (render.plain(part) for part in parts)
-    return f"{before}<mark>{quoted}</mark>{after}" if quoted else before + after
+def highlight(passage: str, marked: Sequence[str]) -> str:
+    """`passage` escaped, with each text of `marked` marked where it stands; white space may differ."""
+    html, done = "", 0
+    for start, end in sorted(_find(passage, quote) for quote in marked):
+        if start < end and start >= done:
+            html += f"{render.plain(passage[done:start])}<mark>{render.plain(passage[start:end])}</mark>"
+            done = end
+    return html + render.plain(passage[done:])
 
 
 def _find(passage: str, quote: str) -> tuple[int, int]:

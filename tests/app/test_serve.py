@@ -16,6 +16,7 @@ from app.serve import Served, claim, is_loopback, launch, open_link
 from tests.support.fake_desk import FakeIndex, FakeModel, fake_desk
 from vector_db.errors import DocentError, SettingsError
 from vector_db.settings import Settings
+from vector_db.types import Hit
 
 Start = Callable[..., Served]
 
@@ -65,6 +66,12 @@ def test_a_port_that_is_taken_is_named(data_folder: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(DocentError, match=rf"Port {port} .* taken.*--port {port + 1}"):
             launch(fake_desk(data_folder), host="127.0.0.1", port=port)
+
+
+@pytest.mark.parametrize("port", [-1, 65_536])
+def test_a_number_that_is_no_port_is_named(port: int) -> None:
+    with pytest.raises(DocentError, match=f"no port {port}"):
+        claim("127.0.0.1", port)
 
 
 def test_a_host_that_is_not_ours_is_named() -> None:
@@ -216,6 +223,26 @@ def test_who_may_do_what(
     assert desk.any_model is not reachable
     assert desk.read_only is (reachable and not logged_in)
     assert any("takes no uploads" in line for line in said) is desk.read_only
+
+
+def test_warming_up_loads_the_embedder_and_sweeps_and_what_fails_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    done: list[str] = []
+
+    class Failing(FakeIndex):
+        def search(self, *arguments: object, **options: object) -> list[Hit]:
+            done.append("searched")
+            raise DocentError("The index cannot be read.")
+
+        def reconcile(self) -> None:
+            done.append("swept")
+            raise DocentError("Chroma cannot be opened.")
+
+    serving._warm_up(Failing())  # type: ignore[arg-type]
+    assert done == ["searched", "swept"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "The index cannot be read.",
+        "Chroma cannot be opened.",
+    ]
 
 
 def test_a_bad_file_of_logins_is_said_before_anything_starts(data_folder: Path, tmp_path: Path) -> None:

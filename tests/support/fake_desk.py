@@ -42,6 +42,9 @@ class FakeIndex:
     def search(self, question: str, k: int = 6, doc_types: Sequence[str] = ()) -> list[Hit]:
         return list(self.passages[:k])
 
+    def reconcile(self) -> None:
+        pass
+
     def documents(self) -> list[DocumentRow]:
         return list(self.rows)
 

@@ -37,3 +37,16 @@ def test_a_citation_leads_to_the_source_of_its_own_answer() -> None:
     second = str(messages([turn, turn])[3]["content"])
     assert '<a class="cite" href="#source-1-2">[2]</a>' in second
     assert "[9]" in second and "source-1-9" not in second
+
+
+def test_a_refusal_is_neither_an_answer_nor_an_error_and_points_at_what_came_nearest() -> None:
+    refusal = Answer("q", text="The documents do not say.", refused=True, passages=PASSAGES, stage="done")
+    drawn = reply(Turn("q", refusal))
+    assert 'class="answer refused"' in drawn and "listed under Sources" in drawn and 'class="error"' not in drawn
+    assert "listed under Documents" in reply(Turn("q", Answer("q", text="No.", refused=True, stage="done")))
+
+
+def test_quotations_are_drawn_by_passage() -> None:
+    text = "Opening hours are ten to five. [1] An adult ticket costs 12 pounds. [1]"
+    drawn = reply(Turn("q", Answer("q", text=text, passages=PASSAGES, stage="done")))
+    assert drawn.count('class="cite"') == 1 and 'class="quote"' in drawn

@@ -55,4 +55,26 @@ def test_no_passages_and_no_answers_are_said() -> None:
     ],
 )
 def test_highlight(passage: str, quote: str, html: str) -> None:
-    assert highlight(passage, quote) == html
+    assert highlight(passage, [quote]) == html
+
+
+def test_several_quotes_are_highlighted_each_once() -> None:
+    assert highlight("a b c d", ["d", "a", "a b", "gone", "c"]) == "<mark>a</mark> b <mark>c</mark> <mark>d</mark>"
+
+
+def test_every_sentence_that_was_quoted_is_highlighted() -> None:
+    html = panel([answered("Opening hours are ten to five. [1] An adult ticket costs 12 pounds. [1]")])
+    assert "<mark>Opening hours are ten to five.</mark> <mark>An adult ticket costs 12 pounds.</mark>" in html
+
+
+def test_a_follow_up_shows_what_was_searched_for() -> None:
+    follow_up = Answer("And in 2023?", standalone_question="And in 2023? (<Tickets>)", passages=PASSAGES, stage="done")
+    assert "searched as “And in 2023? (&lt;Tickets&gt;)”" in panel([Turn("And in 2023?", follow_up)])
+    same = Answer("What?", standalone_question="What?", passages=PASSAGES, stage="done")
+    assert "searched as" not in panel([Turn("What?", same)])
+
+
+def test_passages_of_a_refusal_are_called_the_nearest() -> None:
+    refusal = Answer("What?", text="No.", refused=True, passages=PASSAGES, stage="done")
+    assert "nearest to “What?”" in panel([Turn("What?", refusal)])
+    assert "for “What?”" in panel([answered()])
