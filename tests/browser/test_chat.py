@@ -84,6 +84,26 @@ def test_closing_the_browser_frees_the_model(serve, open_page, data_folder: Path
     assert answer.closed.wait(60)
 
 
+def test_a_long_answer_is_read_from_its_beginning(serve, open_page, data_folder: Path) -> None:
+    page = open_page(serve(fake_desk(data_folder)).url)
+    ask(page, "What does a ticket cost?")
+    finished(page)
+    ask(page, "echo " + "a long answer " * 300)
+    finished(page)
+    below_the_top = (
+        "() => [...document.querySelectorAll('#chat .user .message-content')].pop().getBoundingClientRect().top"
+        " - document.querySelector('#chat .bubble-wrap').getBoundingClientRect().top"
+    )
+    page.wait_for_function(f"() => Math.abs(({below_the_top})()) < 40")
+    frame = page.locator("#chat .bubble-wrap").bounding_box()
+    assert frame
+    page.mouse.move(frame["x"] + 100, frame["y"] + frame["height"] - 20)  # over the answer: a long question scrolls too
+    page.mouse.wheel(0, 300)
+    page.wait_for_function(f"() => ({below_the_top})() < -200")
+    sources(page).first.locator("summary").click()
+    assert page.evaluate(below_the_top) < -200, "who scrolls is left where they are"
+
+
 def test_an_error_keeps_the_question_and_can_be_tried_again(serve, open_page, data_folder: Path) -> None:
     answer = FakeAnswer()
     page = open_page(serve(fake_desk(data_folder, answer=answer)).url)

@@ -29,6 +29,25 @@ def test_nothing_is_wider_than_the_window(width: int, theme: str, serve, open_pa
     assert overflow(page) <= 0
     page.get_by_role("tab", name="Documents").click()
     assert overflow(page) <= 0
+    cell = page.locator("#library td").first
+    expect(cell).to_be_visible()
+    colours = cell.evaluate("cell => [getComputedStyle(cell).borderBottomColor, getComputedStyle(cell).color]")
+    assert colours[0] != colours[1], "a line between rows is no text"
+    box = cell.bounding_box()
+    assert box and box["width"] > 120, "a name that is broken into letters cannot be read"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_table_in_an_answer_keeps_its_words_whole(width: int, serve, open_page, data_folder: Path) -> None:
+    years = "; ".join(f"From 1 April {year}: £14.50" for year in range(2023, 2028))
+    row = f"Ticket: Concession (65 and over; students); {years}."
+    page = open_page(serve(fake_desk(data_folder, index=FakeIndex(passages=(hit(row),)))).url, width=width)
+    ask(page, f"echo {row} [1]")
+    finished(page)
+    for cell in page.locator("#chat .rows td").all():
+        lines = cell.evaluate("cell => cell.offsetHeight / parseFloat(getComputedStyle(cell).lineHeight)")
+        assert lines < 5, cell.inner_text()
+    assert overflow(page) <= 0
 
 
 def test_on_a_narrow_screen_the_question_box_is_in_view_and_sources_follow(serve, open_page, data_folder: Path) -> None:
