@@ -55,7 +55,12 @@ class Served:
 
     def close(self) -> None:
         """Stop serving, and close the public link if there is one."""
-        self.blocks.close(verbose=False)
+        try:
+            self.blocks.close(verbose=False)
+        except RuntimeError:
+            # Gradio wakes those who wait on the page from a thread not theirs. If one of them leaves at that very
+            # moment, it stops there: what it had still to do is to stop the server.
+            self.blocks.server.close()
 
 
 def serve(

@@ -264,3 +264,20 @@ def test_a_tunnel_that_cannot_be_opened_is_said_and_the_page_goes_on(start: Star
     assert httpx.get(served.url).status_code == 200
     assert "api.gradio.app" in refused_connections.read_text()
     refused_connections.unlink()
+
+
+def test_the_server_is_stopped_even_if_gradio_stumbles_over_a_visitor_who_leaves():
+    stopped = []
+
+    class Server:
+        def close(self):
+            stopped.append(True)
+
+    class Blocks:
+        server = Server()
+
+        def close(self, verbose):
+            raise RuntimeError("deque mutated during iteration")
+
+    Served("http://127.0.0.1:1", Blocks()).close()
+    assert stopped
