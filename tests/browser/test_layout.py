@@ -44,6 +44,7 @@ def test_the_table_in_an_answer_keeps_its_words_whole(width: int, serve, open_pa
     page = open_page(serve(fake_desk(data_folder, index=FakeIndex(passages=(hit(row),)))).url, width=width)
     ask(page, f"echo {row} [1]")
     finished(page)
+    expect(page.locator("#chat .rows td")).to_have_count(7)
     for cell in page.locator("#chat .rows td").all():
         lines = cell.evaluate("cell => cell.offsetHeight / parseFloat(getComputedStyle(cell).lineHeight)")
         assert lines < 5, cell.inner_text()
