@@ -40,9 +40,9 @@ def test_nothing_is_wider_than_the_window(width: int, theme: str, serve, open_pa
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_table_in_an_answer_keeps_its_words_whole(width: int, serve, open_page, data_folder: Path) -> None:
     years = "; ".join(f"From 1 April {year}: £14.50" for year in range(2023, 2028))
-    row = f"Ticket: Concession (65 and over; students); {years}."
+    row = f"Ticket (echo): Concession (65 and over; students); {years}."
     page = open_page(serve(fake_desk(data_folder, index=FakeIndex(passages=(hit(row),)))).url, width=width)
-    ask(page, f"echo {row} [1]")
+    ask(page, f"{row} [1]")
     finished(page)
     expect(page.locator("#chat .rows td")).to_have_count(7)
     for cell in page.locator("#chat .rows td").all():
