@@ -25,8 +25,8 @@ CONFIDENCE = 2.585
 MOST_SENTENCES = 8
 NEAR_BEST = 0.6
 """Only sentences that score at least this share of the best one's score are quoted."""
-WORDS_KEPT = 50_000
-"""Vectors of single words kept in memory: 75 MB at most."""
+VECTORS_KEPT = 50_000
+"""Vectors of sentences and single words kept in memory: 75 MB at most."""
 
 
 def open_extractive(argument: str, settings: Settings, index: Index) -> ChatModel:
@@ -47,7 +47,7 @@ class ExtractiveModel:
         """`rarity` says of a word how rare it is in the documents, from 0 to 1."""
         self._embedder = embedder
         self._rarity = rarity
-        self._words: dict[str, Vectors] = {}
+        self._vectors: dict[str, Vectors] = {}
         self._lock = threading.Lock()
 
     def count_tokens(self, text: str) -> int:
@@ -71,7 +71,9 @@ class ExtractiveModel:
             for passage, hit in enumerate(passages)
             for position, text in enumerate(split_sentences(hit.chunk.body))
         ]
-        vectors = self._embedder.embed([f"{passages[at].chunk.lead}\n{text}" for at, _, text in places])
+        if not places:
+            return Reading((), 0.0)
+        vectors = self._vectors_of([f"{passages[at].chunk.lead}\n{text}" for at, _, text in places])
         cosines = vectors @ self._embedder.embed_question(question)
         sentences = [
             Sentence(text, passage, position, float(cosine))
@@ -83,15 +85,15 @@ class ExtractiveModel:
         vectors = self._vectors_of([*some, *others])
         return np.asarray(vectors[: len(some)] @ vectors[len(some) :].T, dtype=np.float64)
 
-    def _vectors_of(self, words: Sequence[str]) -> Vectors:
-        """The vectors of single words; most of them come again and again, so they are kept."""
+    def _vectors_of(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of sentences or words; most of them come again with the next question, so they are kept."""
         with self._lock:
-            new = [word for word in dict.fromkeys(words) if word not in self._words]
-            if len(self._words) + len(new) > WORDS_KEPT:
-                self._words.clear()
-                new = list(dict.fromkeys(words))
-            self._words.update(zip(new, self._embedder.embed(new), strict=True))
-            return np.stack([self._words[word] for word in words])
+            new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+            if len(self._vectors) + len(new) > VECTORS_KEPT:
+                self._vectors.clear()
+                new = list(dict.fromkeys(texts))
+            self._vectors.update(zip(new, self._embedder.embed(new), strict=True))
+            return np.stack([self._vectors[text] for text in texts])
 
 
 def quotable(reading: Reading) -> list[Sentence]:
