@@ -8,9 +8,9 @@ import re
 # What is followed by a full stop without ending a sentence, in lower case.
 _ABBREVIATIONS = frozenset(
     """
-    mr mrs ms dr prof st rev hon capt cdr lt col gen sgt fr sr jr messrs vs etc cf ca approx incl excl est ext
-    no nos vol pp p fig figs sec art ref tel ed eds e.g i.e a.m p.m jan feb mar apr jun jul aug sep sept oct nov
-    dec mon tue wed thu fri sat sun ltd inc co corp dept
+    mr mrs ms dr prof st rev hon capt cdr wm chas geo jas jno thos lt col gen sgt fr sr jr messrs vs etc cf ca
+    approx incl excl est ext no nos vol pp p fig figs sec art ref tel ed eds e.g i.e a.m p.m jan feb mar apr jun
+    jul aug sep sept oct nov dec mon tue wed thu fri sat sun ltd inc co corp dept
     """.split()
 )
 _END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9À-ÖØ-Þ£$€])|[。！？]")
