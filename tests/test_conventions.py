@@ -20,7 +20,7 @@ FORBIDDEN = {
     "app": {"evaluation", "benchmarks"},
     "evaluation": {"ingest", "benchmarks", "gradio"},
 }
-"""What a room knows nothing of (DESIGN.md): arrows point app > ingest > vector_db, nothing points back."""
+"""What a room knows nothing of: arrows point app > ingest > vector_db, nothing points back."""
 
 HOMES: dict[str, str | tuple[str, ...]] = {
     "chromadb": "vector_db/",
@@ -87,7 +87,7 @@ def test_only_commands_print(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_no_html_is_put_together_in_the_page(path: Path) -> None:
-    """One function escapes; ``gr.HTML(f"...")`` is how text from a document becomes markup (HAZARDS H13)."""
+    """One function escapes; ``gr.HTML(f"...")`` is how text from a document becomes markup."""
     calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
     html = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in ("HTML", "Markdown")]
     assert not [call.lineno for call in html for argument in call.args if isinstance(argument, ast.JoinedStr)]

@@ -1,7 +1,7 @@
 """Clean text: what the stores and the page can take without harm. Knows nothing of bytes or formats.
 
-A NUL or a lone surrogate breaks the stores (HAZARDS H31); characters that nobody sees hide orders to a
-language model (H19) and keep a word from being found.
+A NUL or a lone surrogate breaks the stores; characters that nobody sees hide orders to a
+language model and keep a word from being found.
 """
 
 import re

@@ -41,7 +41,7 @@ def load(data: bytes) -> Parsed:
     # pypdf warns through `logging` about every flaw it gets over; what matters of it is in the result.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     # A damaged file makes pypdf raise far more than its own errors: KeyError, TypeError, NotImplementedError,
-    # RecursionError, MemoryError ... (HAZARDS M18). All of them mean the same to the reader.
+    # RecursionError, MemoryError ... All of them mean the same to the reader.
     try:
         raw = _read(data)
     except (FileNotDecryptedError, DependencyError) as error:

@@ -15,7 +15,7 @@ from ingest.loaders.rows import row_texts
 from vector_db.types import Block
 
 _SCAN_HOLDS_LESS = 20
-"""Characters. A page with an image and less text than this is a scan (HAZARDS H34)."""
+"""Characters. A page with an image and less text than this is a scan."""
 _MOST_COLUMNS = 12
 
 

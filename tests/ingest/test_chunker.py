@@ -168,7 +168,7 @@ def check_nothing_is_lost(made: Document, chunks: list[Chunk]) -> None:
 
 
 def test_with_the_real_tokenizer_no_chunk_is_cut_off_and_its_last_sentence_is_found() -> None:
-    """HAZARDS H57: what lies beyond the embedder's limit can be found by no question."""
+    """What lies beyond the embedder's limit can be found by no question."""
     names = ["Penrose", "Corisande", "Kittiwake", "Ebenezer", "Halcyon", "Gannel", "Tonkin", "Amity"]
     facts = [f"The {names[n % 8]} lantern number {n} was painted by the glazier of berth {n}." for n in range(60)]
     made = document(Block(" ".join(facts), ("Lighthouses", "Lanterns")))
