@@ -57,7 +57,7 @@ class Reading:
     """What was made of the passages."""
 
     ranked: tuple[tuple[float, Sentence], ...]
-    """Every sentence with its score, best first."""
+    """The sentences that may be quoted, each with its score, best first."""
     confidence: float
     """How much speaks for the answer being among them."""
 
@@ -73,12 +73,22 @@ def read(
     """Rank `sentences`, which are those of `passages`, by how well they answer `question`."""
     wanted = expectation(question)
     weights = {stem(word): rarity(word) for word in content_words(question)}
-    scored = [(_score(sentence, passages[sentence.passage], weights, wanted), sentence) for sentence in sentences]
     support = _Support(passages, wanted, rarity, likeness)
+    scored = [(_score(one, passages[one.passage], weights, wanted), one) for one in _fitting(sentences, wanted)]
     return Reading(
         ranked=tuple(sorted(scored, key=lambda pair: -pair[0])),
         confidence=max((support.confidence(sentence) for sentence in sentences), default=0.0),
     )
+
+
+def _fitting(sentences: Sequence[Sentence], wanted: Expectation) -> Sequence[Sentence]:
+    """Those that hold the kind of thing that is asked for, if it is one thing, and if there are any.
+
+    Not for names: they are told from other words by their capitals alone, which misses some.
+    """
+    if wanted.compound or wanted.kind == "person":
+        return sentences
+    return [sentence for sentence in sentences if is_of_kind(sentence.text, wanted)] or sentences
 
 
 def _score(sentence: Sentence, hit: Hit, weights: dict[str, float], wanted: Expectation) -> float:
