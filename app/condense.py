@@ -38,6 +38,9 @@ _CALENDAR = frozenset(
     """.split()
 )
 _YEAR = re.compile(r"\b(1[5-9]|20)\d\d\b")
+ENOUGH_BEFORE = 4
+"""Telling words before an "it" or "she" after which it points back at them, not at the conversation:
+"What does a permit for the car park cost, and who issues it?" stands alone."""
 MOST_TOPIC = 1_000
 """Characters of the conversation that are carried on: a long one made of follow-ups must not grow without end."""
 
@@ -61,10 +64,16 @@ def stand_alone(question: str, history: Sequence[Message]) -> str:
 
 def leans_on_history(question: str) -> bool:
     """Whether `question` needs the conversation to be understood."""
-    if _OPENING.match(question) or _POINTING.search(question):
+    if _OPENING.match(question):
         return True
-    telling = [word for word in words(question) if word not in STOP_WORDS]
-    return len(telling) < 2 and len(_UNSPACED.findall(question)) < 2
+    pointing = _POINTING.search(question)
+    if pointing and len(_telling(question[: pointing.start()])) < ENOUGH_BEFORE:
+        return True
+    return len(_telling(question)) < 2 and len(_UNSPACED.findall(question)) < 2
+
+
+def _telling(text: str) -> list[str]:
+    return [word for word in words(text) if word not in STOP_WORDS]
 
 
 def _joined(question: str, about: str, reply: str) -> str:
@@ -86,7 +95,7 @@ def _names_in(reply: str, *, known: str) -> list[str]:
         name = match[0]
         # One capitalised word at the beginning of a sentence has its capital for that reason.
         opens = " " not in name and match.start() in (0, *(end.end() for end in _SENTENCE_END.finditer(text)))
-        telling = [word for word in words(name) if word not in STOP_WORDS | _CALENDAR]
+        telling = [word for word in _telling(name) if word not in _CALENDAR]
         if telling and not opens and name.lower() not in known.lower() and name not in found:
             found.append(name)
     return found[:3]

@@ -104,3 +104,9 @@ def test_a_message_without_words_is_left_as_it_is():
 def test_a_long_conversation_of_follow_ups_stays_short():
     turns = [Message("user", "And what about that? " + "mast " * 900), Message("assistant", "Yes.")] * 60
     assert len(stand_alone("Why?", turns)) < 2 * MOST_TOPIC
+
+
+def test_a_pronoun_that_points_back_within_the_question_does_not_lean():
+    question = "What does a permit for the car park cost a year, and who issues it?"
+    assert stand_alone(question, PRICES) == question
+    assert leans_on_history("What deposit do you want for it?")
