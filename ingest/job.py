@@ -20,7 +20,7 @@ import filelock
 
 from ingest.chunker import CHUNKER_VERSION, chunk
 from ingest.files import Place, describe, files_in, place
-from ingest.loaders import LOADERS, read_document
+from ingest.loaders import SUFFIXES, read_document
 from ingest.report import Problem, Progress, Report
 from vector_db.errors import DocentError, IndexBusy, UnreadableFile
 from vector_db.index import EMBEDDING_BATCH, Index
@@ -145,8 +145,8 @@ def _find(places: Sequence[Place], report: Report) -> list[Source]:
     for place_ in places:
         for path in files_in(place_, partial(_unlisted, place_, report)):
             name = path.relative_to(place_.root).as_posix()
-            if path.suffix.lower() not in LOADERS:
-                kinds = " ".join(sorted(LOADERS))
+            if path.suffix.lower() not in SUFFIXES:
+                kinds = " ".join(sorted(SUFFIXES))
                 report.skipped.append(Problem(name, f"is not of a kind that can be read ({kinds})"))
                 continue
             try:

@@ -34,6 +34,8 @@ class Document:
     """How many pages it has, for formats that have them."""
     empty_pages: tuple[int, ...] = ()
     """The 1-based pages that hold no text: scans, most often."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of how it was read, each in one line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,16 @@ class Parsed:
     """Empty where the document does not name itself: its file name will have to do."""
     blocks: tuple[Block, ...]
     pages: int | None = None
+    """Of a PDF or a scan; the slides of a presentation are its pages, too."""
     empty_pages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a person should know of how it was read, each in one line: pages read by OCR, characters lost ..."""
 
 
 Loader = Callable[[bytes], Parsed]
 """Takes a file's bytes, which are not empty. Raises UnreadableFile with the reason, and nothing else."""
+
+OnPage = Callable[[], object]
+"""Is called after each page of a format whose pages take long, as a sign of life."""
+
+PagedLoader = Callable[[bytes, OnPage], Parsed]

@@ -13,7 +13,7 @@ from pypdf import PasswordType, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from ingest.loaders.clean import one_line
-from ingest.loaders.parsed import Parsed
+from ingest.loaders.parsed import OnPage, Parsed
 from ingest.loaders.pdf_layout import lay_out
 from ingest.loaders.pdf_lines import Page, Piece
 from vector_db.errors import UnreadableFile
@@ -36,14 +36,14 @@ class _Raw:
     with_images: list[int] = field(default_factory=list)
 
 
-def load(data: bytes) -> Parsed:
+def load(data: bytes, on_page: OnPage = lambda: None) -> Parsed:
     """The paragraphs of a PDF with their pages; running heads and page numbers dropped."""
     # pypdf warns through `logging` about every flaw it gets over; what matters of it is in the result.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     # A damaged file makes pypdf raise far more than its own errors: KeyError, TypeError, NotImplementedError,
     # RecursionError, MemoryError ... All of them mean the same to the reader.
     try:
-        raw = _read(data)
+        raw = _read(data, on_page)
     except (FileNotDecryptedError, DependencyError) as error:
         raise UnreadableFile("is password-protected") from error
     except UnreadableFile:
@@ -64,7 +64,7 @@ def _span(pages: int) -> str:
     return f"pages 1-{pages}" if pages > 1 else "page 1"
 
 
-def _read(data: bytes) -> _Raw:
+def _read(data: bytes, on_page: OnPage) -> _Raw:
     reader = PdfReader(io.BytesIO(data))
     # Many files are encrypted with an empty password, only to forbid printing: they open.
     if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
@@ -75,6 +75,7 @@ def _read(data: bytes) -> _Raw:
         raw.pages.append(Page(number, height if 0 < height < _FAR else 842.0, _pieces(page)))
         if _has_image(page):
             raw.with_images.append(number)
+        on_page()
     return raw
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loaders import LOADERS, read_document
+from ingest.loaders import SUFFIXES, read_document
 from tests.support.sample_files import samples
 from vector_db.errors import UnreadableFile
 from vector_db.types import Document
 
-SUFFIXES = list(LOADERS)
+SUFFIXES = list(SUFFIXES)
 TRIALS = 40
 
 

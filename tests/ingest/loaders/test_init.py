@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loaders import LOADERS, read_document, readable_name
+from ingest.loaders import SUFFIXES, read_document, readable_name
+from tests.support.library import write
 from tests.support.sample_files import SENTENCE, samples
 from vector_db.errors import UnreadableFile
 
 
-@pytest.mark.parametrize("suffix", list(LOADERS))
+@pytest.mark.parametrize("suffix", list(SUFFIXES))
 def test_every_format_gives_the_same_sentence(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"ships{suffix.upper()}"
     data = samples()[suffix]
@@ -38,7 +39,7 @@ def test_a_file_name_made_readable(name: str, title: str) -> None:
 
 def test_a_kind_that_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match=r"it reads .pdf, .md"):
-        read_document(tmp_path / "sheet.xlsx")
+        read_document(write(tmp_path, {"sheet.weird": "x"}) / "sheet.weird")
 
 
 def test_a_file_that_is_gone_or_a_folder(tmp_path: Path) -> None:
