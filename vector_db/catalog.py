@@ -17,7 +17,9 @@ from vector_db.embedder import Vectors
 from vector_db.errors import IndexFault
 from vector_db.types import Chunk, Document, DocumentRow, Hit, Source
 
-FORMAT = 1
+FORMAT = 2
+WORTH_COMPACTING = 0.25
+"""The file is written anew when this share of it is free: that takes time, and as much space again."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -50,7 +52,7 @@ CREATE TABLE IF NOT EXISTS chunks (
     vector BLOB
 );
 CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks (document_id, position);
-CREATE INDEX IF NOT EXISTS chunks_to_embed ON chunks (document_id, position) WHERE vector IS NULL;
+CREATE INDEX IF NOT EXISTS chunks_to_embed ON chunks (row) WHERE vector IS NULL;
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
     lead, body, content='chunks', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
 );
@@ -213,7 +215,8 @@ class Catalog:
         """Every file with the document in it, ordered by path."""
         rows = self._all(
             "SELECT location, root, path, doc_type, size, modified, documents.id, title, state, pages,"
-            " (SELECT count(*) FROM chunks WHERE document_id = documents.id), added"
+            " (SELECT count(*) FROM chunks WHERE document_id = documents.id), added,"
+            " (SELECT count(vector) FROM chunks WHERE document_id = documents.id)"
             " FROM files JOIN documents ON documents.id = document_id ORDER BY path, location"
         )
         return [DocumentRow(Source(*row[:6]), *row[6:]) for row in rows]
@@ -243,10 +246,15 @@ class Catalog:
 
     # Chunks and vectors ---------------------------------------------------------------------------------
 
-    def without_vector(self) -> list[Chunk]:
-        """The chunks that are still to be embedded, document by document."""
-        rows = self._all(f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE vector IS NULL ORDER BY document_id, position")
+    def without_vector(self, n: int) -> list[Chunk]:
+        """Up to `n` of the chunks that are still to be embedded, the document that came first first."""
+        rows = self._all(f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE vector IS NULL ORDER BY row LIMIT ?", n)
         return [Chunk(*row) for row in rows]
+
+    def count_without_vector(self) -> int:
+        """How many chunks are still to be embedded."""
+        row = self._one("SELECT count(*) FROM chunks WHERE vector IS NULL")
+        return int(row[0]) if row else 0
 
     def chunk_ids(self) -> set[str]:
         """The ids of all chunks, embedded or not."""
@@ -314,6 +322,15 @@ class Catalog:
                 (path, doc_type), *others = places
                 found.append(Hit(chunk, path, doc_type, score, tuple(other for other, _ in others)))
         return found
+
+    # Space on the disk ----------------------------------------------------------------------------------
+
+    def compact(self) -> None:
+        """Give back to the disk what deletions have left free, if that is much."""
+        pages, free = (self._all(f"PRAGMA {what}")[0][0] for what in ("page_count", "freelist_count"))
+        if free > WORTH_COMPACTING * pages:
+            self._all("VACUUM")
+        self._all("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # SQLite ---------------------------------------------------------------------------------------------
 

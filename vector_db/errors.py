@@ -30,6 +30,10 @@ class IndexBusy(IndexFault):
     """Another process has held the index for longer than the deadline."""
 
 
+class DiskFull(IndexFault):
+    """The disk of the data folder is full, or would be."""
+
+
 class WrongEmbedder(IndexFault):
     """The index was made with another embedder, or cut by another version of the chunker."""
 

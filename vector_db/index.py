@@ -20,6 +20,7 @@ from vector_db.chroma import ChromaStore
 from vector_db.embedder import Embedder, Vectors
 from vector_db.errors import IndexBusy, IndexFault, WrongEmbedder
 from vector_db.fusion import DENSE_WEIGHT, KEYWORD_WEIGHT, reciprocal_rank_fusion
+from vector_db.space import check_space
 from vector_db.types import Chunk, Document, DocumentRow, Hit, Source
 
 CATALOG = "catalog.sqlite3"
@@ -56,6 +57,8 @@ class Index:
             ) from error
         self.catalog = Catalog(self.data / CATALOG)
         self._chroma = self._store(self._chroma_folder)
+        self.notice = ""
+        """One line for the person at the page while something is being mended; empty when all is well."""
 
     def __enter__(self) -> "Index":
         return self
@@ -149,21 +152,27 @@ class Index:
         """Say that a document which is stored already lies at `source` (too)."""
         self.catalog.put_source(source, document_id)
 
-    def embed_pending(self, at_least: int = 1) -> int:
+    def embed_pending(self, at_least: int = 1, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Embed the chunks that have no vector yet, if there are `at_least` so many. Returns how many were embedded.
 
-        Chroma is written first, the catalog last: only what both hold counts as complete.
+        `on_progress` is told ``(done, total)`` in chunks, before the first batch and after each. Chroma is written
+        first, the catalog last: only what both hold counts as complete. No lock is held while it embeds.
         """
-        pending = self.catalog.without_vector()
-        if len(pending) < at_least:
+        total = self.catalog.count_without_vector()
+        if total < max(at_least, 1):
             return 0
-        for start in range(0, len(pending), EMBEDDING_BATCH):
-            batch = pending[start : start + EMBEDDING_BATCH]
+        done = 0
+        while batch := self.catalog.without_vector(EMBEDDING_BATCH):
+            if on_progress:
+                on_progress(done, max(done + len(batch), total))
             ids = [chunk.id for chunk in batch]
             vectors = self.embedder.embed([chunk.text for chunk in batch])
             self._chroma.upsert(ids, vectors, [chunk.document_id for chunk in batch])
             self.catalog.put_vectors(ids, vectors)
-        return len(pending)
+            done += len(batch)
+        if on_progress:
+            on_progress(done, done)
+        return done
 
     def remove(self, location: str) -> None:
         """Forget the file at the absolute path `location`. Its rows go first; `reconcile` takes the vectors."""
@@ -180,6 +189,14 @@ class Index:
                 self.catalog.adopt(other / CATALOG, chroma=new.name)
                 shutil.rmtree(old, ignore_errors=True)
             shutil.rmtree(other, ignore_errors=True)
+
+    def check_space(self, bytes_to_come: int = 0) -> None:
+        """Raise DiskFull unless there is room for `bytes_to_come` bytes of files that are to be indexed."""
+        check_space(self.data, bytes_to_come)
+
+    def compact(self) -> None:
+        """Give back the disk space of what was removed, where that is worth it. To be called after removals."""
+        self.catalog.compact()
 
     def has_document(self, document_id: str) -> bool:
         """Whether a document with this content (its SHA-256) is stored."""

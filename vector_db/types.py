@@ -9,7 +9,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of a document that reads as one piece: a paragraph, a list, one row of a table.
+    """A stretch of a document that reads as one piece: a paragraph, a list, one row of a table, some lines of code.
 
     A row carries its column names with it (``Ticket: adult; Price: £12``), so that it can stand alone.
     """
@@ -19,7 +19,8 @@ class Block:
     """The headings above it, outermost first, the document's title not among them."""
     page: int | None = None
     """1-based, for formats that have pages."""
-    kind: Literal["prose", "row"] = "prose"
+    kind: Literal["prose", "row", "code"] = "prose"
+    """Lines of code keep the spaces they begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +106,5 @@ class DocumentRow:
     chunks: int
     added: str
     """When it was stored, ISO 8601 in UTC."""
+    embedded: int = 0
+    """How many of its chunks have a vector."""

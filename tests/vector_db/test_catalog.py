@@ -39,7 +39,7 @@ def test_a_document_is_found_by_its_words_before_it_has_vectors(catalog: Catalog
     made, chunks = document("The brig was built in Whitby.", "She sank in 1859.")
     catalog.put_text(made, chunks, source())
     assert matched(catalog, "Whitby") == ["The brig was built in Whitby."]
-    assert catalog.without_vector() == chunks
+    assert catalog.without_vector(9) == chunks
     assert [row.state for row in catalog.library()] == ["text"]
 
 
@@ -50,7 +50,7 @@ def test_a_document_is_complete_when_its_last_vector_is_there(catalog: Catalog) 
     assert catalog.library()[0].state == "text"
     catalog.put_vectors([chunks[1].id], vectors(1))
     assert catalog.library()[0].state == "complete"
-    assert catalog.without_vector() == []
+    assert catalog.without_vector(9) == []
 
 
 def test_vectors_come_back_as_they_went_in(catalog: Catalog) -> None:
