@@ -5,12 +5,14 @@ what it cites is exact. Pure functions. Knows nothing of formats, of the embedde
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from ingest.loaders.lines import is_item
 from ingest.sentences import split_sentences
 from vector_db.types import Block, Chunk, Document
 
-CHUNKER_VERSION = "1"
+CHUNKER_VERSION = "2"
 """Part of every chunk's id. Change it with anything below: an index cut by another version is refused."""
 
 TARGET_TOKENS = 160
@@ -28,7 +30,7 @@ def chunk(document: Document, count_tokens: CountTokens, max_tokens: int) -> lis
     for (headings, page), blocks in groupby(document.blocks, key=lambda block: (block.headings, block.page)):
         lead = _lead(document.title, headings, count_tokens, max_tokens)
         budget = min(TARGET_TOKENS, max_tokens) - count_tokens(lead)
-        for body in _pack(_units(blocks), budget, count_tokens):
+        for body in _pack(_units(blocks, count_tokens), budget):
             for piece in _guard(lead, body, count_tokens, max_tokens):
                 chunks.append(
                     Chunk(
@@ -56,30 +58,57 @@ def _lead(title: str, headings: tuple[str, ...], count_tokens: CountTokens, max_
     return lead
 
 
-def _units(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
-    """The pieces that are not to be cut, each with what joins it to the piece before: a space or a new line."""
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A piece of text that is not to be cut."""
+
+    text: str
+    size: int
+    """In tokens."""
+    joint: str
+    """What joins it to the piece before: a space or a new line."""
+    together: int = 0
+    """For the first item of a list: how many tokens the whole list has."""
+
+
+def _units(blocks: Iterable[Block], count_tokens: CountTokens) -> Iterator[_Unit]:
     for block in blocks:
         if block.kind == "row":
-            yield "\n", " ".join(block.text.split())
-            continue
-        for line in block.text.splitlines():
-            for number, sentence in enumerate(split_sentences(line)):
-                yield (" " if number else "\n"), sentence
+            text = " ".join(block.text.split())
+            yield _Unit(text, count_tokens(text), "\n")
+        elif block.kind == "code":
+            for line in filter(str.strip, block.text.splitlines()):
+                yield _Unit(line.rstrip(), count_tokens(line), "\n")
+        else:
+            yield from _sentences(block, count_tokens)
 
 
-def _pack(units: Iterable[tuple[str, str]], budget: int, count_tokens: CountTokens) -> Iterator[str]:
-    """Join units while they fit into `budget` tokens."""
+def _sentences(block: Block, count_tokens: CountTokens) -> Iterator[_Unit]:
+    lines = block.text.splitlines()
+    units = [
+        _Unit(sentence, count_tokens(sentence), " " if number else "\n")
+        for line in lines
+        for number, sentence in enumerate(split_sentences(line))
+    ]
+    if units and len(lines) > 1 and is_item(lines[0]):
+        units[0] = replace(units[0], together=sum(unit.size for unit in units))
+    yield from units
+
+
+def _pack(units: Iterable[_Unit], budget: int) -> Iterator[str]:
+    """Join units while they fit into `budget` tokens; a list that fits as a whole is not parted."""
     body, size = "", 0
-    last, last_size = "", 0
-    for joint, unit in units:
-        unit_size = count_tokens(unit)
-        if body and size + unit_size > budget:
+    last: _Unit | None = None
+    for unit in units:
+        needed = unit.together if unit.together <= budget else unit.size
+        if last and body and size + max(needed, unit.size) > budget:
             yield body
-            repeats = last if joint == " " and last_size <= OVERLAP_TOKENS else ""
-            body, size = repeats, last_size if repeats else 0
-        body = f"{body}{joint}{unit}" if body else unit
-        size += unit_size
-        last, last_size = unit, unit_size
+            leads_on = unit.joint == " " or (unit.together and last.text.endswith(":"))
+            repeated = leads_on and last.size <= OVERLAP_TOKENS
+            body, size = (last.text, last.size) if repeated else ("", 0)
+        body = f"{body}{unit.joint}{unit.text}" if body else unit.text
+        size += unit.size
+        last = unit
     if body:
         yield body
 

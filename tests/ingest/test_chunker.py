@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from ingest.chunker import OVERLAP_TOKENS, TARGET_TOKENS, chunk
+from ingest.chunker import CHUNKER_VERSION, OVERLAP_TOKENS, TARGET_TOKENS, chunk
 from tests.support.embedder import minilm
 from vector_db.types import Block, Chunk, Document
 
@@ -55,10 +55,36 @@ def test_a_chunk_never_spans_two_headings_or_two_pages() -> None:
     ]
 
 
+def items(n: int) -> str:
+    return "\n".join(f"- {sentence(number)}" for number in range(n))
+
+
+def test_a_list_that_fits_is_not_parted() -> None:
+    chunks = cut(Block(" ".join(map(sentence, range(8)))), Block(items(6)))
+    assert [items(6) in c.body for c in chunks] == [False, True]
+
+
+def test_the_line_above_a_list_goes_with_it() -> None:
+    chunks = cut(Block(" ".join(map(sentence, range(8)))), Block("She carried:"), Block(items(6)))
+    assert chunks[-1].body == f"She carried:\n{items(6)}"
+
+
+def test_a_list_that_is_too_long_is_parted_between_items_without_loss() -> None:
+    chunks = cut(Block(items(40)))
+    assert len(chunks) > 2
+    assert "\n".join(c.body for c in chunks) == items(40)
+
+
+def test_code_keeps_its_indentation() -> None:
+    code = "def launch(ship):\n    if ship.sound:\n        return 'afloat'"
+    [only] = cut(Block(code, kind="code"))
+    assert only.body == code
+
+
 def test_ids_come_from_content_and_place_alone() -> None:
     first, again = cut(prose(60)), cut(prose(60))
     assert first == again
-    assert [c.id for c in first] == [f"{ID}:1:{n}" for n in range(len(first))]
+    assert [c.id for c in first] == [f"{ID}:{CHUNKER_VERSION}:{n}" for n in range(len(first))]
     assert [c.position for c in first] == list(range(len(first)))
     assert len(first) > 3
 
