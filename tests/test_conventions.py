@@ -28,7 +28,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "sentence_transformers": "vector_db/",
     "pypdf": "ingest/loaders/pdf.py",
     "docx": "ingest/loaders/docx.py",
-    "bs4": "ingest/loaders/html.py",
+    "bs4": "ingest/loaders/html",
     "openai": "app/models/",
     "llama_cpp": "app/models/",
     "gradio": ("app/ui/", "app/serve.py"),

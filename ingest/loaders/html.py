@@ -8,41 +8,60 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from ingest.loaders.clean import clean, one_line
 from ingest.loaders.decode import decode
+from ingest.loaders.html_hidden import drop_hidden
+from ingest.loaders.html_table import is_layout, table_texts
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
-from ingest.loaders.rows import row_texts
 from vector_db.errors import UnreadableFile
 
-_AROUND = [
+_NEVER_TEXT = [
     *("head", "script", "style", "noscript", "template", "iframe", "object", "svg", "canvas"),
-    *("nav", "footer", "aside", "form", "button", "select", "dialog"),
+    *("button", "select", "textarea", "datalist"),
 ]
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_AROUND = ["nav", "footer", "aside", "form", "dialog"]
+_AROUND_ROLES = ("navigation", "search", "contentinfo", "dialog", "alertdialog")
+_COOKIES = re.compile(
+    r"(cookie|consent|gdpr)[-_ ]?(banner|bar|notice|consent|popup|modal|overlay|message|dialog)|onetrust|cookiebot",
+    re.I,
+)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = [
-    *("html", "body", "main", "article", "section", "header", "div", "address", "fieldset", "legend", "hr"),
+    *("html", "body", "main", "article", "section", "header", "div", "address", "fieldset", "legend", "hr", "center"),
+    *("nav", "footer", "aside", "form", "dialog"),
     *("p", "pre", "blockquote", "details", "summary", "figure", "figcaption"),
     *("ul", "ol", "li", "dl", "dt", "dd", "table"),
 ]
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
+_WORTH_A_NOTE = 20
+"""Hidden words. Fewer are on most pages: "skip to content", "opens in a new window"."""
 _SITE_SUFFIX = re.compile(r"\s+[|–—·]\s+[^|–—·]+$")
 
 
 def load(data: bytes) -> Parsed:
     """The blocks of a page: of its <main> or only <article> where it has one."""
-    text = decode(data)
+    return parse(decode(data))
+
+
+def parse(text: str, *, site: bool = True) -> Parsed:
+    """The blocks of the page in `text`; with `site` off, nothing around its text is looked for, as in a mail.
+
+    Raises UnreadableFile.
+    """
     # On broken markup BeautifulSoup and lxml raise what they please (RecursionError, AssertionError ...).
     try:
-        soup = BeautifulSoup(text, "lxml")
+        soup = BeautifulSoup(_XML_DECLARATION.sub("", text, count=1), "lxml")
     except Exception as error:
         raise UnreadableFile(f"is not HTML that can be read: {one_line(str(error))[:120]}") from error
     title = _title(soup)
-    _drop_surroundings(soup)
+    hidden = drop_hidden(soup)
+    _drop_surroundings(soup, site=site)
     outline = Outline(title)
     try:
-        _Reader(outline).read(_main_part(soup))
+        _Reader(outline).read(_main_part(soup) if site else soup.body or soup)
     except RecursionError as error:
         raise UnreadableFile("is nested too deeply to be read") from error
-    return Parsed(title, outline.blocks())
+    notes = (f"left out {hidden} words that the page does not show",) if hidden >= _WORTH_A_NOTE else ()
+    return Parsed(title, outline.blocks(), notes=notes)
 
 
 def _title(soup: BeautifulSoup) -> str:
@@ -53,21 +72,23 @@ def _title(soup: BeautifulSoup) -> str:
     return _SITE_SUFFIX.sub("", one_line(soup.title.get_text())) if soup.title else ""
 
 
-def _drop_surroundings(soup: BeautifulSoup) -> None:
-    for tag in soup.find_all(_AROUND):
+def _drop_surroundings(soup: BeautifulSoup, *, site: bool) -> None:
+    for tag in soup.find_all(_NEVER_TEXT):
         tag.decompose()
-    for tag in soup.find_all(_is_hidden):
-        if not tag.decomposed:
+    if not site:
+        return
+    whole = len(soup.get_text())
+    for tag in soup.find_all(_is_around):
+        # Some sites put the whole page into one form.
+        if not tag.decomposed and not (tag.name == "form" and len(tag.get_text()) > whole / 2):
             tag.decompose()
 
 
-def _is_hidden(tag: Tag) -> bool:
-    return (
-        tag.has_attr("hidden")
-        or tag.get("aria-hidden") == "true"
-        or tag.get("role") in ("navigation", "search", "contentinfo")
-        or bool(_HIDDEN.search(str(tag.get("style", ""))))
-    )
+def _is_around(tag: Tag) -> bool:
+    if tag.name in ("html", "body", "main"):
+        return False
+    named = f"{tag.get('id', '')} {' '.join(filter(None, tag.get_attribute_list('class')))}"
+    return tag.name in _AROUND or tag.get("role") in _AROUND_ROLES or bool(_COOKIES.search(named))
 
 
 def _main_part(soup: BeautifulSoup) -> Tag:
@@ -100,7 +121,7 @@ class _Reader:
 
     def _tag(self, tag: Tag) -> None:
         if tag.name not in _BLOCKS and tag.name not in _HEADINGS:
-            if tag.find(_BLOCKS) is None:
+            if tag.find([*_BLOCKS, *_HEADINGS]) is None:
                 self._inline.extend(_inline_text(tag))
             else:
                 self._walk(tag)
@@ -115,7 +136,7 @@ class _Reader:
         elif tag.name == "dl":
             self._outline.prose("\n".join(_entries(tag)))
         elif tag.name == "pre":
-            self._outline.prose(clean(tag.get_text()).strip("\n"))
+            self._outline.code(clean(tag.get_text()).strip("\n"))
         else:
             self._walk(tag)
             self._flush()
@@ -125,35 +146,21 @@ class _Reader:
         self._inline = []
 
     def _table(self, table: Tag) -> None:
-        if table.find("table") is not None:  # a table for the layout: what is in its cells is the text
-            for cell in table.find_all(["td", "th"], recursive=True):
-                if cell.find("table") is None and cell.find_parent("table") is table:
-                    self._walk(cell)
-                    self._flush()
-            for inner in table.find_all("table"):
-                if inner.find("table") is None:
-                    self._table(inner)
-            return
-        if caption := table.find("caption"):
+        own = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+        rows = [cells for row in own if (cells := row.find_all(["td", "th"], recursive=False))]
+        if caption := table.find("caption", recursive=False):
             self._outline.prose(one_line(caption.get_text(" ")))
-        rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
-        rows = [row for row in rows if row]
-        header = bool(rows) and all(cell.name == "th" for cell in rows[0])
-        named_rows = bool(rows) and all(row[0].name == "th" for row in rows) and not header
-        cells = [[text for cell in row for text in _spanned(cell)] for row in rows]
-        self._outline.rows(row_texts(cells, header=True if header else False if named_rows else None))
+        if is_layout(table, rows):
+            for cell in (cell for row in rows for cell in row):
+                self._walk(cell)
+                self._flush()
+            return
+        self._outline.rows(table_texts(rows))
 
 
 def _is_text(node: PageElement) -> bool:
     """Not a comment, a doctype or the like, which are strings too."""
     return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
-
-
-def _spanned(cell: Tag) -> list[str]:
-    """The cell's text, and an empty cell for each further column that it spans."""
-    span = str(cell.get("colspan", "1"))
-    columns = min(int(span), 50) if span.isdecimal() and int(span) > 0 else 1
-    return [one_line(cell.get_text(" ")), *[""] * (columns - 1)]
 
 
 def _inline_text(tag: Tag) -> list[str]:

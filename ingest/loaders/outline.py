@@ -40,6 +40,12 @@ class Outline:
             self._blocks.append(Block(text, self._path(), page, kind="row"))
             self._bare = None
 
+    def code(self, text: str) -> None:
+        """Add lines that are to stay as they are, indentation and all."""
+        if text.strip():
+            self._blocks.append(Block(text, self._path(), kind="code"))
+            self._bare = None
+
     def blocks(self) -> tuple[Block, ...]:
         """Everything collected, in order."""
         self._keep_bare()
