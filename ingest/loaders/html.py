@@ -42,22 +42,36 @@ def load(data: bytes) -> Parsed:
     return parse(decode(data))
 
 
-def parse(text: str, *, site: bool = True) -> Parsed:
-    """The blocks of the page in `text`; with `site` off, nothing around its text is looked for, as in a mail.
-
-    Raises UnreadableFile.
-    """
-    # On broken markup BeautifulSoup and lxml raise what they please (RecursionError, AssertionError ...).
-    try:
-        soup = BeautifulSoup(_XML_DECLARATION.sub("", text, count=1), "lxml")
-    except Exception as error:
-        raise UnreadableFile(f"is not HTML that can be read: {one_line(str(error))[:120]}") from error
+def parse(text: str) -> Parsed:
+    """The same for a page that has been decoded. Raises UnreadableFile."""
+    soup = _soup(text)
     title = _title(soup)
     hidden = drop_hidden(soup)
-    _drop_surroundings(soup, site=site)
+    _drop_surroundings(soup)
+    return _read(_main_part(soup), title, hidden)
+
+
+def parse_part(text: str, title: str = "") -> Parsed:
+    """The same for a mail, or a chapter of a book, called `title`: nothing stands around it, and its headings are
+    headings, whatever it is called. Raises UnreadableFile."""
+    soup = _soup(text)
+    hidden = drop_hidden(soup)
+    _drop(soup, _NEVER_TEXT)
+    return _read(soup.body or soup, title, hidden)
+
+
+def _soup(text: str) -> BeautifulSoup:
+    # On broken markup BeautifulSoup and lxml raise what they please (RecursionError, AssertionError ...).
+    try:
+        return BeautifulSoup(_XML_DECLARATION.sub("", text, count=1), "lxml")
+    except Exception as error:
+        raise UnreadableFile(f"is not HTML that can be read: {one_line(str(error))[:120]}") from error
+
+
+def _read(tag: Tag, title: str, hidden: int) -> Parsed:
     outline = Outline(title)
     try:
-        _Reader(outline).read(_main_part(soup) if site else soup.body or soup)
+        _Reader(outline).read(tag)
     except RecursionError as error:
         raise UnreadableFile("is nested too deeply to be read") from error
     notes = (f"left out {hidden} words that the page does not show",) if hidden >= _WORTH_A_NOTE else ()
@@ -72,11 +86,14 @@ def _title(soup: BeautifulSoup) -> str:
     return _SITE_SUFFIX.sub("", one_line(soup.title.get_text())) if soup.title else ""
 
 
-def _drop_surroundings(soup: BeautifulSoup, *, site: bool) -> None:
-    for tag in soup.find_all(_NEVER_TEXT):
-        tag.decompose()
-    if not site:
-        return
+def _drop(soup: BeautifulSoup, names: list[str]) -> None:
+    for tag in soup.find_all(names):
+        if not tag.decomposed:
+            tag.decompose()
+
+
+def _drop_surroundings(soup: BeautifulSoup) -> None:
+    _drop(soup, _NEVER_TEXT)
     whole = len(soup.get_text())
     for tag in soup.find_all(_is_around):
         # Some sites put the whole page into one form.

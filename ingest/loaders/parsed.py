@@ -27,3 +27,6 @@ OnPage = Callable[[], object]
 """Is called after each page of a format whose pages take long, as a sign of life."""
 
 PagedLoader = Callable[[bytes, OnPage], Parsed]
+
+ReadPart = Callable[[str, bytes], Parsed]
+"""Reads a file that lies in another one, by its name and its bytes. Raises UnreadableFile with the reason."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.loaders.html import load, parse
+from ingest.loaders.html import load, parse, parse_part
 from vector_db.errors import UnreadableFile
 from vector_db.types import Block
 
@@ -65,8 +65,8 @@ def test_nesting_without_end_is_refused() -> None:
         load(b"<div>" * 5000 + b"Deep")
 
 
-def texts(page: str, *, site: bool = True) -> list[str]:
-    return [block.text for block in parse(page, site=site).blocks]
+def texts(page: str) -> list[str]:
+    return [block.text for block in parse(page).blocks]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,14 @@ def test_what_stands_around_the_text_is_left_out_but_not_in_a_mail() -> None:
     <div id="onetrust-consent-sdk">Accept all</div><form><input><label>Search</label></form>
     <div class="cookies">Oat cookies, £2.</div><aside>Note.</aside><footer>Imprint</footer></body>"""
     assert texts(page) == ["Oat cookies, £2."]
-    assert "Note." in texts(page, site=False) and "Imprint" in texts(page, site=False)
+    part = [block.text for block in parse_part(page).blocks]
+    assert "Note." in part and "Imprint" in part
+
+
+def test_each_heading_of_a_part_counts_but_the_title_of_the_whole() -> None:
+    page = "<title>Template 7</title><h1>Spring sale</h1><p>Knots.</p><h1>Ropes</h1><p>Hemp.</p>"
+    assert parse_part(page).title == ""
+    assert parse_part(page, "Ropes").blocks == (Block("Knots.", ("Spring sale",)), Block("Hemp."))
 
 
 def test_a_form_around_the_whole_page_is_no_form() -> None:
