@@ -6,12 +6,15 @@ knows nothing of chunks or of the index.
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.loaders import docx, html, markdown, pdf, plain, table
 from ingest.loaders.clean import one_line
-from ingest.loaders.kinds import SUFFIXES, kind_of
+from ingest.loaders.kinds import SUFFIXES, kind_of, misnamed
 from ingest.loaders.parsed import Loader, OnPage, PagedLoader, Parsed
+from ingest.loaders.signature import ZIP
+from ingest.loaders.zip_guard import check_zip
 from vector_db.errors import UnreadableFile
 from vector_db.types import Document
 
@@ -42,7 +45,7 @@ def read_document(path: Path, name: str | None = None, on_page: OnPage = lambda:
         raise UnreadableFile(f"cannot be opened: {error.strerror}") from error
     if not data:
         raise UnreadableFile("is empty")
-    parsed = _load(kind_of(name, data), data, on_page)
+    parsed = _load(name, data, on_page)
     if not parsed.blocks:
         raise UnreadableFile("holds no text")
     return Document(
@@ -55,10 +58,21 @@ def read_document(path: Path, name: str | None = None, on_page: OnPage = lambda:
     )
 
 
-def _load(kind: str | None, data: bytes, on_page: OnPage) -> Parsed:
+def _load(name: str, data: bytes, on_page: OnPage) -> Parsed:
+    kind = kind_of(name, data)
     if kind is None:
         raise UnreadableFile(f"is of a kind that Docent does not read; it reads {', '.join(SUFFIXES)}")
-    return PAGED_LOADERS[kind](data, on_page) if kind in PAGED_LOADERS else LOADERS[kind](data)
+    if data.startswith(ZIP):
+        check_zip(data)
+    parsed = PAGED_LOADERS[kind](data, on_page) if kind in PAGED_LOADERS else LOADERS[kind](data)
+    notes = [misnamed(name, kind), _undecoded(parsed), *parsed.notes]
+    return replace(parsed, notes=tuple(note for note in notes if note))
+
+
+def _undecoded(parsed: Parsed) -> str | None:
+    """Every format that meets bytes which are no text puts the same character in their place."""
+    lost = sum(block.text.count("\ufffd") for block in parsed.blocks)
+    return f"{lost:,} character{'s' * (lost > 1)} could not be decoded, and stand as \ufffd" if lost else None
 
 
 def readable_name(path: Path) -> str:

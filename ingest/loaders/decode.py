@@ -28,6 +28,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _BINARY = "is not text: it holds binary data"
 _MOST_CONTROLS = 0.005
 """The share of control characters above which it is not text. Real text has none, noise one in nine."""
+_ENOUGH = 8192
+"""Bytes that tell whether it is text."""
 _DETECTOR_SEES = 200_000
 """The detector reads no more bytes than this: it is slow, and does not grow wiser."""
 
@@ -38,6 +40,15 @@ def decode(data: bytes) -> str:
     if len(_CONTROLS.findall(text)) > max(1, _MOST_CONTROLS * len(text)):
         raise UnreadableFile(_BINARY)
     return clean(text)
+
+
+def looks_like_text(data: bytes) -> bool:
+    """Whether the first few thousand bytes read as text in any encoding: for files whose name says nothing."""
+    try:
+        decode(data[:_ENOUGH])
+    except UnreadableFile:
+        return False
+    return True
 
 
 def _decode(data: bytes) -> str:

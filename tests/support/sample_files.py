@@ -4,6 +4,7 @@ import io
 import textwrap
 
 import docx
+import xlwt
 from reportlab.pdfgen.canvas import Canvas
 
 SENTENCE = "The ketch Provident Grace was launched on 9 March 1904."
@@ -38,6 +39,27 @@ def word() -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def old_workbook() -> bytes:
+    """An .xls file with a heading row and one more."""
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("Ships")
+    for row, texts in enumerate([("Ship", "Note"), ("Grace", SENTENCE)]):
+        for column, text in enumerate(texts):
+            sheet.write(row, column, text)
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def old_office(stream: str) -> bytes:
+    """An OLE container whose one stream has this name: ``WordDocument`` makes a .doc file of it, by all appearance."""
+
+    def name(text: str) -> bytes:
+        return text.encode("utf-16-le").ljust(64, b"\x00") + (2 * len(text) + 2).to_bytes(2, "little")
+
+    return old_workbook().replace(name("Workbook"), name(stream))
 
 
 def samples() -> dict[str, bytes]:

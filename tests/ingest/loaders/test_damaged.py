@@ -142,39 +142,12 @@ def test_text_files_without_text(suffix: str, tmp_path: Path) -> None:
 
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "reason"),
-    [
-        ("scan.pdf", PNG, "is named .pdf but holds a PNG image"),
-        ("report.pdf", samples()[".docx"], "is named .pdf but holds a ZIP archive"),
-        ("letter.pdf", b"Dear Sir, you are reading a letter.", "is named .pdf but holds text"),
-        ("letter.docx", samples()[".pdf"], "is named .docx but holds a PDF"),
-        ("notes.txt", samples()[".docx"], "is named .txt but holds a ZIP archive"),
-        ("notes.md", PNG, "is named .md but holds a PNG image"),
-        ("page.html", samples()[".pdf"], "is named .html but holds a PDF"),
-        ("list.csv", b"SQLite format 3\x00" + bytes(200), "is named .csv but holds an SQLite database"),
-        (
-            "old.docx",
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
-            "is named .docx but holds an old Word document",
-        ),
-        (
-            "locked.docx",
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
-            "is password-protected",
-        ),
-    ],
-)
-def test_wrong_names_are_told(name: str, content: bytes, reason: str, tmp_path: Path) -> None:
-    result = reading(tmp_path / name, content)
-    assert isinstance(result, str) and result.startswith(reason)
-
-
-def test_a_zip_archive_that_is_no_word_document(tmp_path: Path) -> None:
+def test_a_zip_archive_that_is_no_document(tmp_path: Path) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("readme.txt", "hello")
     result = reading(tmp_path / "archive.docx", file.getvalue())
-    assert isinstance(result, str) and "not a Word document" in result
+    assert result == "is named .docx but holds a ZIP archive"

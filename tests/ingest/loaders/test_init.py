@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import SUFFIXES, read_document, readable_name
-from tests.support.library import write
 from tests.support.sample_files import SENTENCE, samples
 from vector_db.errors import UnreadableFile
 
@@ -38,8 +37,9 @@ def test_a_file_name_made_readable(name: str, title: str) -> None:
 
 
 def test_a_kind_that_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "sheet.weird").write_bytes(bytes(range(256)) * 20)
     with pytest.raises(UnreadableFile, match=r"it reads .pdf, .md"):
-        read_document(write(tmp_path, {"sheet.weird": "x"}) / "sheet.weird")
+        read_document(tmp_path / "sheet.weird")
 
 
 def test_a_file_that_is_gone_or_a_folder(tmp_path: Path) -> None:
@@ -48,3 +48,16 @@ def test_a_file_that_is_gone_or_a_folder(tmp_path: Path) -> None:
     (tmp_path / "folder.txt").mkdir()
     with pytest.raises(UnreadableFile, match="cannot be opened: Is a directory"):
         read_document(tmp_path / "folder.txt")
+
+
+def test_what_is_misnamed_is_read_with_a_note(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_bytes(samples()[".pdf"])
+    document = read_document(tmp_path / "notes.txt")
+    assert document.pages == 2
+    assert document.notes == ("is named .txt but holds a PDF; read as that",)
+
+
+def test_characters_that_are_lost_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_bytes(("é" * 50).encode() + b"\xff, \xff!")
+    document = read_document(tmp_path / "notes.txt")
+    assert document.notes == ("2 characters could not be decoded, and stand as \ufffd",)
