@@ -36,6 +36,11 @@ class Settings(BaseModel):
     context: int = Field(4096, ge=512)
     gpu_layers: int = Field(0, ge=-1)
     upload_mb: int = Field(50, ge=1)
+    readers: int = Field(0, ge=0, le=64)
+    read_seconds: float = Field(60, gt=0)
+    read_mb: int = Field(1024, ge=128)
+    file_mb: int = Field(200, ge=1)
+    web_shared: bool = False
     openai_api_key: SecretStr = SecretStr("")
     openai_base_url: str = ""
 
