@@ -152,8 +152,16 @@ class Index:
         """Say that a document which is stored already lies at `source` (too)."""
         self.catalog.put_source(source, document_id)
 
-    def embed_pending(self, at_least: int = 1, on_progress: Callable[[int, int], None] | None = None) -> int:
+    def embed_pending(
+        self,
+        at_least: int = 1,
+        on_progress: Callable[[int, int], None] | None = None,
+        *,
+        batches: int | None = None,
+    ) -> int:
         """Embed the chunks that have no vector yet, if there are `at_least` so many. Returns how many were embedded.
+
+        `batches` of EMBEDDING_BATCH chunks are embedded at most, or all.
 
         `on_progress` is told ``(done, total)`` in chunks, before the first batch and after each. Chroma is written
         first, the catalog last: only what both hold counts as complete. No lock is held while it embeds.
@@ -162,7 +170,8 @@ class Index:
         if total < max(at_least, 1):
             return 0
         done = 0
-        while batch := self.catalog.without_vector(EMBEDDING_BATCH):
+        most = math.inf if batches is None else batches * EMBEDDING_BATCH
+        while done < most and (batch := self.catalog.without_vector(EMBEDDING_BATCH)):
             if on_progress:
                 on_progress(done, max(done + len(batch), total))
             ids = [chunk.id for chunk in batch]
@@ -171,7 +180,7 @@ class Index:
             self.catalog.put_vectors(ids, vectors)
             done += len(batch)
         if on_progress:
-            on_progress(done, done)
+            on_progress(done, max(done, total))
         return done
 
     def remove(self, location: str) -> None:
