@@ -7,18 +7,27 @@ knows nothing of chunks or of the index.
 import hashlib
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from ingest.loaders import docx, html, markdown, pdf, plain, table
+from ingest.loaders import docx, html, mail, markdown, mbox, pdf, plain, table
 from ingest.loaders.clean import one_line
 from ingest.loaders.kinds import SUFFIXES, kind_of, misnamed
-from ingest.loaders.parsed import Loader, OnPage, PagedLoader, Parsed
+from ingest.loaders.parsed import Loader, MailLoader, OnPage, PagedLoader, Parsed
 from ingest.loaders.signature import ZIP
 from ingest.loaders.zip_guard import check_zip
 from vector_db.errors import UnreadableFile
 from vector_db.types import Document
 
 __all__ = ["LOADERS", "PAGED_LOADERS", "SUFFIXES", "kind_of", "read_document"]
+
+_MAIL_LOADERS: dict[str, MailLoader] = {"eml": mail.load, "mbox": mbox.load}
+
+
+def _mail_loader(load: MailLoader) -> PagedLoader:
+    """The loader of a kind of mail, with what reads the files attached to it."""
+    return lambda data, on_page: load(data, on_page, read=partial(_attached, on_page))
+
 
 LOADERS: dict[str, Loader] = {
     "markdown": markdown.load,
@@ -29,6 +38,7 @@ LOADERS: dict[str, Loader] = {
 }
 PAGED_LOADERS: dict[str, PagedLoader] = {
     "pdf": pdf.load,
+    **{kind: _mail_loader(load) for kind, load in _MAIL_LOADERS.items()},
 }
 """Those that give a sign of life after each page, since their pages may take long."""
 
@@ -67,6 +77,18 @@ def _load(name: str, data: bytes, on_page: OnPage) -> Parsed:
     parsed = PAGED_LOADERS[kind](data, on_page) if kind in PAGED_LOADERS else LOADERS[kind](data)
     notes = [misnamed(name, kind), _undecoded(parsed), *parsed.notes]
     return replace(parsed, notes=tuple(note for note in notes if note))
+
+
+def _attached(on_page: OnPage, name: str, data: bytes) -> Parsed:
+    """Read what is attached to a mail; what is attached to an attached mail is named and not read."""
+    kind = kind_of(name, data)
+    if kind in _MAIL_LOADERS:
+        return _MAIL_LOADERS[kind](data, on_page, read=_no_deeper)
+    return _load(name, data, on_page)
+
+
+def _no_deeper(name: str, data: bytes) -> Parsed:
+    raise UnreadableFile("is attached to an attached mail, which is deeper than Docent reads")
 
 
 def _undecoded(parsed: Parsed) -> str | None:

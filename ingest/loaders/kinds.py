@@ -16,6 +16,8 @@ SUFFIXES = {
     ".htm": "html",
     ".docx": "docx",
     ".csv": "csv",
+    ".eml": "eml",
+    ".mbox": "mbox",
 }
 """What the endings of names say."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from vector_db.types import Block
 
@@ -30,3 +31,9 @@ PagedLoader = Callable[[bytes, OnPage], Parsed]
 
 ReadPart = Callable[[str, bytes], Parsed]
 """Reads a file that lies in another one, by its name and its bytes. Raises UnreadableFile with the reason."""
+
+
+class MailLoader(Protocol):
+    """A loader of a format in which other files lie: those attached to a mail."""
+
+    def __call__(self, data: bytes, on_page: OnPage, *, read: ReadPart) -> Parsed: ...

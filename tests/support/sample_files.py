@@ -2,6 +2,7 @@
 
 import io
 import textwrap
+from email.message import EmailMessage
 
 import docx
 import xlwt
@@ -62,6 +63,17 @@ def old_office(stream: str) -> bytes:
     return old_workbook().replace(name("Workbook"), name(stream))
 
 
+def mail() -> bytes:
+    """An .eml file with a text attached."""
+    message = EmailMessage()
+    for name, value in {"From": "Ann Lee <ann@haven.example>", "Subject": "Ships", "To": "tom@haven.example"}.items():
+        message[name] = value
+    message["Date"] = "Mon, 03 Mar 2025 14:05:00 +0000"
+    message.set_content(f"Dear Tom,\n\n{SENTENCE}\n")
+    message.add_attachment("Twelve sails, all of them new.\n", subtype="markdown", filename="sails.md")
+    return message.as_bytes()
+
+
 def samples() -> dict[str, bytes]:
     """A sound document for each suffix."""
     html = f"<html><head><title>Ships</title></head><body><h1>Ships</h1><p>{SENTENCE}</p></body></html>".encode()
@@ -74,5 +86,7 @@ def samples() -> dict[str, bytes]:
         ".html": html,
         ".htm": html,
         ".docx": word(),
+        ".eml": mail(),
+        ".mbox": b"".join(b"From - Mon Mar  3 14:05:00 2025\n" + mail() + b"\n" for _ in range(2)),
         ".csv": f"Ship,Note\nGrace,{SENTENCE}\n".encode(),
     }
