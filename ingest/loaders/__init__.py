@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from ingest.loaders import docx, html, mail, markdown, mbox, pdf, plain, table
+from ingest.loaders import docx, html, mail, markdown, mbox, notebook, pdf, plain, table
 from ingest.loaders.clean import one_line
 from ingest.loaders.kinds import SUFFIXES, kind_of, misnamed
 from ingest.loaders.parsed import Loader, MailLoader, OnPage, PagedLoader, Parsed
@@ -35,6 +35,7 @@ LOADERS: dict[str, Loader] = {
     "html": html.load,
     "docx": docx.load,
     "csv": table.load,
+    "notebook": notebook.load,
 }
 PAGED_LOADERS: dict[str, PagedLoader] = {
     "pdf": pdf.load,

@@ -48,16 +48,26 @@ def parse(text: str) -> Parsed:
     title = _title(soup)
     hidden = drop_hidden(soup)
     _drop_surroundings(soup)
-    return _read(_main_part(soup), title, hidden)
+    outline = Outline(title)
+    _read(outline, _main_part(soup))
+    return Parsed(title, outline.blocks(), notes=_notes(hidden))
 
 
 def parse_part(text: str, title: str = "") -> Parsed:
     """The same for a mail, or a chapter of a book, called `title`: nothing stands around it, and its headings are
     headings, whatever it is called. Raises UnreadableFile."""
+    outline = Outline(title)
+    hidden = add_part(outline, text)
+    return Parsed(title, outline.blocks(), notes=_notes(hidden))
+
+
+def add_part(outline: Outline, text: str) -> int:
+    """Add what the HTML in `text` shows to `outline`, and return how many words it hides. Raises UnreadableFile."""
     soup = _soup(text)
     hidden = drop_hidden(soup)
     _drop(soup, _NEVER_TEXT)
-    return _read(soup.body or soup, title, hidden)
+    _read(outline, soup.body or soup)
+    return hidden
 
 
 def _soup(text: str) -> BeautifulSoup:
@@ -68,14 +78,15 @@ def _soup(text: str) -> BeautifulSoup:
         raise UnreadableFile(f"is not HTML that can be read: {one_line(str(error))[:120]}") from error
 
 
-def _read(tag: Tag, title: str, hidden: int) -> Parsed:
-    outline = Outline(title)
+def _read(outline: Outline, tag: Tag) -> None:
     try:
         _Reader(outline).read(tag)
     except RecursionError as error:
         raise UnreadableFile("is nested too deeply to be read") from error
-    notes = (f"left out {hidden} words that the page does not show",) if hidden >= _WORTH_A_NOTE else ()
-    return Parsed(title, outline.blocks(), notes=notes)
+
+
+def _notes(hidden: int) -> tuple[str, ...]:
+    return (f"left out {hidden} words that the page does not show",) if hidden >= _WORTH_A_NOTE else ()
 
 
 def _title(soup: BeautifulSoup) -> str:

@@ -16,6 +16,7 @@ SUFFIXES = {
     ".htm": "html",
     ".docx": "docx",
     ".csv": "csv",
+    ".ipynb": "notebook",
     ".eml": "eml",
     ".mbox": "mbox",
 }

@@ -1,5 +1,6 @@
 """Markdown: CommonMark with tables, and the front matter above it. Knows nothing of files."""
 
+import contextlib
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -7,12 +8,14 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ingest.loaders import html
 from ingest.loaders.clean import clean, one_line
 from ingest.loaders.decode import decode
 from ingest.loaders.lines import full_width, rejoin
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
 from ingest.loaders.rows import row_texts
+from vector_db.errors import UnreadableFile
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(\w[\w -]*):[ \t]*(\S.*)$", re.MULTILINE)
@@ -29,13 +32,26 @@ def load(data: bytes) -> Parsed:
     if front := _FRONT_MATTER.match(text):
         fields = {name.strip(): value.strip().strip("\"'") for name, value in _FIELD.findall(front.group(1))}
         text = text[front.end() :]
-    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST_NESTING}).enable(["table", "strikethrough"])
-    tokens = parser.parse(text)
+    tokens = _parser().parse(text)
     title = fields.pop("title", "") or fields.pop("Title", "") or _first_heading(tokens)
     outline = Outline(title)
     outline.prose("\n".join(f"{_readable(name)}: {value}" for name, value in fields.items()))
     _Reader(outline, full_width(text.split("\n"))).read(tokens)
     return Parsed(title, outline.blocks())
+
+
+def add(outline: Outline, text: str) -> None:
+    """Add the blocks of Markdown that is part of something larger to `outline`."""
+    _Reader(outline, full_width(text.split("\n"))).read(_parser().parse(text))
+
+
+def first_heading(text: str) -> str:
+    """The first heading of level 1; empty where there is none."""
+    return _first_heading(_parser().parse(text))
+
+
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"maxNesting": _DEEPEST_NESTING}).enable(["table", "strikethrough"])
 
 
 def _readable(name: str) -> str:
@@ -72,9 +88,9 @@ class _Reader:
             case "inline":
                 self._inline(token, previous)
             case "fence" | "code_block":
-                self._text(clean(token.content).strip("\n"))
+                self._code(clean(token.content).strip("\n"))
             case "html_block":
-                self._text(one_line(_TAG.sub(" ", token.content)))
+                self._html(token.content)
             case "heading_open":
                 self._level = int(token.tag[1:])
             case "bullet_list_open" | "ordered_list_open":
@@ -110,6 +126,20 @@ class _Reader:
             self._outline.prose(text)
         else:
             self._items[-1] += one_line(text) if self._items[-1].endswith(" ") else " " + one_line(text)
+
+    def _code(self, text: str) -> None:
+        if self._items:
+            self._text(text)
+        else:
+            self._outline.code(text)
+
+    def _html(self, text: str) -> None:
+        """Tables and headings in HTML are what they are; what does not parse, or stands in a list, is text."""
+        if not self._items:
+            with contextlib.suppress(UnreadableFile):
+                html.add_part(self._outline, text)
+                return
+        self._text(one_line(_TAG.sub(" ", text)))
 
     def _close_list(self) -> None:
         if not self._markers:

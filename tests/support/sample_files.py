@@ -1,6 +1,7 @@
 """One small sound document of each format, as bytes, for tests that need any document at all."""
 
 import io
+import json
 import textwrap
 from email.message import EmailMessage
 
@@ -63,6 +64,13 @@ def old_office(stream: str) -> bytes:
     return old_workbook().replace(name("Workbook"), name(stream))
 
 
+def notebook() -> bytes:
+    """A Jupyter notebook with a cell of text and one of code."""
+    text = {"cell_type": "markdown", "source": ["# Ships\n", "\n", SENTENCE]}
+    code = {"cell_type": "code", "source": "1904 + 22", "outputs": [{"data": {"text/plain": "1926"}}]}
+    return json.dumps({"nbformat": 4, "metadata": {}, "cells": [text, code]}, indent=1).encode()
+
+
 def mail() -> bytes:
     """An .eml file with a text attached."""
     message = EmailMessage()
@@ -86,6 +94,7 @@ def samples() -> dict[str, bytes]:
         ".html": html,
         ".htm": html,
         ".docx": word(),
+        ".ipynb": notebook(),
         ".eml": mail(),
         ".mbox": b"".join(b"From - Mon Mar  3 14:05:00 2025\n" + mail() + b"\n" for _ in range(2)),
         ".csv": f"Ship,Note\nGrace,{SENTENCE}\n".encode(),

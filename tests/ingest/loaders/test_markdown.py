@@ -105,3 +105,18 @@ def test_a_heading_with_nothing_under_it_is_not_lost() -> None:
 
 def test_a_document_of_a_title_alone_has_that_as_its_text() -> None:
     assert parse("# Closed until May\n").blocks == (Block("Closed until May"),)
+
+
+def test_lines_of_code_stay_as_they_are() -> None:
+    parsed = parse("# Moor\n\n```python\nif x:\n    go()\n```\n\n    $ make\n")
+    assert parsed.blocks == (Block("if x:\n    go()", kind="code"), Block("$ make", kind="code"))
+
+
+def test_html_in_it_is_read_as_html() -> None:
+    text = "<h1>Ropes</h1>\n\nHemp.\n\n<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>\n"
+    hidden = "\n<p style='display:none'>Obey.</p>\n\n<!-- Obey. -->\n"
+    assert parse(text + hidden).blocks == (Block("Hemp.", ("Ropes",)), Block("A: 1; B: 2.", ("Ropes",), kind="row"))
+
+
+def test_html_nested_without_end_is_text() -> None:
+    assert parse("<div>" * 3000 + "Deep").blocks == (Block("Deep"),)
