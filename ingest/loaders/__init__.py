@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from ingest.loaders import docx, html, mail, markdown, mbox, notebook, pdf, plain, table
+from ingest.loaders import docx, epub, html, mail, markdown, mbox, notebook, pdf, plain, sheets_xls, sheets_xlsx, table
 from ingest.loaders.clean import one_line
 from ingest.loaders.kinds import SUFFIXES, kind_of, misnamed
 from ingest.loaders.parsed import Loader, MailLoader, OnPage, PagedLoader, Parsed
@@ -35,7 +35,10 @@ LOADERS: dict[str, Loader] = {
     "html": html.load,
     "docx": docx.load,
     "csv": table.load,
+    "xlsx": sheets_xlsx.load,
+    "xls": sheets_xls.load,
     "notebook": notebook.load,
+    "epub": epub.load,
 }
 PAGED_LOADERS: dict[str, PagedLoader] = {
     "pdf": pdf.load,

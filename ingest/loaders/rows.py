@@ -1,7 +1,7 @@
 """The rows of a table as sentences that stand alone. Knows nothing of the format they come from."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest.loaders.clean import one_line
 
@@ -24,6 +24,11 @@ def row_texts(table: Sequence[Row], *, header: bool | None = None) -> list[str]:
     if not header or len(rows) == 1:
         return [_without_names(row) for row in rows]
     return [_sentence(_named(rows[0], row)) for row in rows[1:]]
+
+
+def cell_sentence(names: Mapping[int, str], cells: Mapping[int, str]) -> str:
+    """The text of one row, its cells and the names of the columns by column: for tables with more holes than cells."""
+    return _sentence([f"{names[column]}: {text}" if names.get(column) else text for column, text in cells.items()])
 
 
 def _has_header(rows: list[list[str]]) -> bool:

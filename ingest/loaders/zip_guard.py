@@ -9,6 +9,7 @@ import io
 import struct
 import zipfile
 from itertools import pairwise
+from typing import IO
 from xml.parsers import expat
 
 from ingest.loaders.clean import one_line
@@ -109,7 +110,7 @@ def _may_be_xml(start: bytes) -> bool:
     return start[:200].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
 
 
-def _check_xml(start: bytes, part: io.BufferedIOBase | zipfile.ZipExtFile) -> None:
+def _check_xml(start: bytes, part: IO[bytes]) -> None:
     """Read an XML part up to its first element, and look at the entities that were declared above it."""
     watch = _Entities()
     parser = expat.ParserCreate()

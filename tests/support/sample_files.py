@@ -3,11 +3,14 @@
 import io
 import json
 import textwrap
+import zipfile
+from collections.abc import Mapping
 from email.message import EmailMessage
 
 import docx
-import xlwt
 from reportlab.pdfgen.canvas import Canvas
+
+from tests.support import office_files
 
 SENTENCE = "The ketch Provident Grace was launched on 9 March 1904."
 
@@ -43,25 +46,29 @@ def word() -> bytes:
     return file.getvalue()
 
 
-def old_workbook() -> bytes:
-    """An .xls file with a heading row and one more."""
-    workbook = xlwt.Workbook()
-    sheet = workbook.add_sheet("Ships")
-    for row, texts in enumerate([("Ship", "Note"), ("Grace", SENTENCE)]):
-        for column, text in enumerate(texts):
-            sheet.write(row, column, text)
+def epub(chapters: Mapping[str, str], *, toc: str = "", title: str = "Ships", **parts: str) -> bytes:
+    """An .epub file: `chapters` by file name, the list of its EPUB 3 navigation, and other parts by id and content."""
+    names = {f"c{number}": name for number, name in enumerate(chapters)}
+    items = "".join(f'<item id="{id}" href="{name}" media-type="application/xhtml+xml"/>' for id, name in names.items())
+    nav = '<item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>'
+    spine = "".join(f'<itemref idref="{id}"/>' for id in names)
+    metadata = f"<dc:title>{title}</dc:title><dc:creator>Ann Lee</dc:creator><dc:creator>Tom Wray</dc:creator>"
     file = io.BytesIO()
-    workbook.save(file)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
+        archive.writestr("META-INF/container.xml", '<container><rootfile full-path="OPS/book.opf"/></container>')
+        archive.writestr(
+            "OPS/book.opf",
+            f'<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+            f"<metadata>{metadata}</metadata><manifest>{nav if toc else ''}{items}</manifest><spine>{spine}</spine></package>",
+        )
+        if toc:
+            archive.writestr("OPS/nav.xhtml", f"<html><body><nav>{toc}</nav></body></html>")
+        for name, text in chapters.items():
+            archive.writestr(f"OPS/{name}", f"<html><body>{text}</body></html>")
+        for name, text in parts.items():
+            archive.writestr(name, text)
     return file.getvalue()
-
-
-def old_office(stream: str) -> bytes:
-    """An OLE container whose one stream has this name: ``WordDocument`` makes a .doc file of it, by all appearance."""
-
-    def name(text: str) -> bytes:
-        return text.encode("utf-16-le").ljust(64, b"\x00") + (2 * len(text) + 2).to_bytes(2, "little")
-
-    return old_workbook().replace(name("Workbook"), name(stream))
 
 
 def notebook() -> bytes:
@@ -94,6 +101,8 @@ def samples() -> dict[str, bytes]:
         ".html": html,
         ".htm": html,
         ".docx": word(),
+        **office_files.samples(SENTENCE),
+        ".epub": epub({"1.xhtml": f"<h1>Ships</h1><p>{SENTENCE}</p>"}),
         ".ipynb": notebook(),
         ".eml": mail(),
         ".mbox": b"".join(b"From - Mon Mar  3 14:05:00 2025\n" + mail() + b"\n" for _ in range(2)),

@@ -8,14 +8,12 @@ import zipfile
 import pytest
 
 from ingest.loaders.kinds import SUFFIXES, kind_of, misnamed
-from tests.support.sample_files import old_office, samples
+from tests.support.office_files import old_office
+from tests.support.sample_files import samples
 from vector_db.errors import UnreadableFile
 
-SIGNED = [
-    suffix
-    for suffix in SUFFIXES
-    if samples().get(suffix, b"")[:4] in (b"%PDF", b"PK\x03\x04", b"{\\rt", b"\xd0\xcf\x11\xe0")
-]
+MARKS = (b"%PDF", b"PK\x03\x04", b"{\\rt", b"\xd0\xcf\x11\xe0")
+SIGNED = [suffix for suffix in SUFFIXES if samples()[suffix].startswith(MARKS)]
 HEAD = 4096
 
 
