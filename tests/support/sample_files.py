@@ -60,7 +60,8 @@ def epub(chapters: Mapping[str, str], *, toc: str = "", title: str = "Ships", **
         archive.writestr(
             "OPS/book.opf",
             f'<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-            f"<metadata>{metadata}</metadata><manifest>{nav if toc else ''}{items}</manifest><spine>{spine}</spine></package>",
+            f"<metadata>{metadata}</metadata><manifest>{nav if toc else ''}{items}</manifest>"
+            f"<spine>{spine}</spine></package>",
         )
         if toc:
             archive.writestr("OPS/nav.xhtml", f"<html><body><nav>{toc}</nav></body></html>")
