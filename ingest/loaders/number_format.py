@@ -37,6 +37,8 @@ def as_shown(value: Value, code: str) -> str:
 
 
 def _number(value: int | float, code: str) -> str:
+    if code == "General":
+        return _plain(value)
     if not math.isfinite(value):
         return str(value)
     prefix, pattern, suffix, exponent = _section(code, (value > 0) - (value < 0))
@@ -52,7 +54,7 @@ def _number(value: int | float, code: str) -> str:
 
 def _plain(value: int | float) -> str:
     """As Excel's General, but with all digits of a whole number: it may be somebody's account."""
-    if isinstance(value, int) or (value.is_integer() and abs(value) < 1e15):
+    if isinstance(value, int) or (math.isfinite(value) and value.is_integer() and abs(value) < 1e15):
         return str(int(value))
     return f"{value:.10g}".replace("e", "E")
 

@@ -13,7 +13,7 @@ from ingest.loaders.parsed import Parsed
 from ingest.loaders.rows import cell_sentence
 
 MOST_CELLS = 1_000_000
-"""Of a workbook: about half a minute's reading. What comes after them is left out, and the report says so."""
+"""Of a workbook: about twenty seconds's reading. What comes after them is left out, and the report says so."""
 
 Row = dict[int, str]
 """The text of each cell that has any, by its column, left to right."""
@@ -70,7 +70,7 @@ def _notes(sheet: Sheet) -> Iterator[str]:
 
 def _fill_merged(sheet: Sheet) -> None:
     """A value merged over several rows holds for each of them; one over columns is told once, but above columns."""
-    for first_row, first, last_row, last in sheet.merged:
+    for first_row, first, last_row, _ in sheet.merged:
         value = sheet.rows.get(first_row, {}).get(first)
         if value is None or first_row == last_row or last_row - first_row > _MOST_MERGED:
             continue

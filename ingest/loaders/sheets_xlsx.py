@@ -6,12 +6,13 @@ row at a time. Knows nothing of files.
 
 import io
 import warnings
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from ingest.loaders.clean import one_line
@@ -53,6 +54,12 @@ def _sheet(worksheet: Any, room: int) -> Sheet:
     """One sheet, of which `room` cells are read at most."""
     sheet = Sheet(worksheet.title, hidden=worksheet.sheet_state != "visible")
     book = worksheet.parent
+
+    @cache
+    def code_of(style: int) -> str:
+        code = str(ReadOnlyCell(worksheet, 1, 1, None, style_id=style).number_format)
+        return _ACCOUNTING if code == BUILTIN_FORMATS[44] else code
+
     with worksheet._get_source() as source:
         parser = _Parser(
             source,
@@ -63,7 +70,7 @@ def _sheet(worksheet: Any, room: int) -> Sheet:
             timedelta_formats=book._timedelta_formats,
         )
         for number, cells in parser.parse():
-            row = _row(worksheet, cells)
+            row = _row(cells, code_of)
             if row and len(row) > room:
                 sheet.left_out = True
                 break
@@ -76,20 +83,17 @@ def _sheet(worksheet: Any, room: int) -> Sheet:
     return sheet
 
 
-def _row(worksheet: ReadOnlyWorksheet, cells: list[dict[str, Any]]) -> Row:
+def _row(cells: list[dict[str, Any]], code_of: Callable[[int], str]) -> Row:
     row: Row = {}
     for cell in cells:
         if cell["value"] is None:
             continue
-        # Text, mostly, whose format says nothing.
-        code = "@" if cell["data_type"] == "s" else ReadOnlyCell(worksheet, **cell).number_format
-        code = _ACCOUNTING if code == BUILTIN_FORMATS[44] else code
-        if text := one_line(as_shown(cell["value"], code)):
+        if text := one_line(as_shown(cell["value"], code_of(cell["style_id"]))):
             row[cell["column"]] = text
     return row
 
 
-class _Parser(WorkSheetParser):  # type: ignore[misc]
+class _Parser(WorkSheetParser):
     """Counts the formulas whose value was never computed, since a program wrote the file."""
 
     uncomputed = 0

@@ -1,4 +1,4 @@
-"""Workbooks, written by openpyxl and xlwt: names of columns, values as a person sees them, what is merged or left out."""
+"""Workbooks, written by openpyxl and xlwt: names of columns, values as a person sees them, what is left out."""
 
 import datetime
 import io
