@@ -26,7 +26,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "chromadb": "vector_db/",
     "sqlite3": "vector_db/",
     "sentence_transformers": "vector_db/",
-    "pypdf": "ingest/loaders/pdf.py",
+    "pypdf": ("ingest/loaders/pdf.py", "ingest/loaders/pdf_fonts.py"),
     "docx": "ingest/loaders/docx.py",
     "pptx": "ingest/loaders/slides.py",
     "openpyxl": "ingest/loaders/sheets_xlsx.py",

@@ -9,22 +9,28 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from pypdf import PasswordType, PdfReader
+from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from ingest.loaders.clean import one_line
 from ingest.loaders.parsed import OnPage, Parsed
+from ingest.loaders.pdf_fonts import Fonts
 from ingest.loaders.pdf_layout import lay_out
-from ingest.loaders.pdf_lines import Page, Piece
+from ingest.loaders.pdf_lines import Page, Piece, lines_of
+from ingest.loaders.pdf_text import Box, pieces_of
 from vector_db.errors import UnreadableFile
 
 _PROGRAMS_TITLE = re.compile(
     r"untitled.*|.*\.(docx?|indd|pdf|odt|xlsx?|pptx?|qxd|tex|dvi)|\(.*\)|document\d*", re.IGNORECASE
 )
 _PROGRAMS_PREFIX = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) -\s*", re.IGNORECASE)
-
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FAR = 1e6
 """Points: beyond any page, and beyond infinity and NaN, which compare as False."""
+_A4: Box = (0.0, 0.0, 595.0, 842.0)
+_MOST_PAGES = 10_000
+_MOST_OBJECTS = 2_000
+"""That pypdf may keep of what it has read: enough for the fonts of a book, and not its pages."""
 
 
 @dataclass(slots=True)
@@ -34,6 +40,7 @@ class _Raw:
     title: str = ""
     pages: list[Page] = field(default_factory=list)
     with_images: list[int] = field(default_factory=list)
+    damaged: list[int] = field(default_factory=list)
 
 
 def load(data: bytes, on_page: OnPage = lambda: None) -> Parsed:
@@ -70,11 +77,15 @@ def _read(data: bytes, on_page: OnPage) -> _Raw:
     if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
         raise UnreadableFile("is password-protected")
     raw = _Raw(title=_own_title(reader))
+    if len(reader.pages) > _MOST_PAGES:
+        raise UnreadableFile(f"has {len(reader.pages):,} pages; Docent reads up to {_MOST_PAGES:,}: split it")
+    fonts = Fonts()
     for number, page in enumerate(reader.pages, start=1):
-        height = float(page.mediabox.height)
-        raw.pages.append(Page(number, height if 0 < height < _FAR else 842.0, _pieces(page)))
+        raw.pages.append(_page(number, page, fonts))
         if _has_image(page):
             raw.with_images.append(number)
+        if len(reader.resolved_objects) > _MOST_OBJECTS:
+            reader.resolved_objects.clear()
         on_page()
     return raw
 
@@ -86,28 +97,42 @@ def _own_title(reader: PdfReader) -> str:
     return "" if _PROGRAMS_TITLE.fullmatch(title) else title
 
 
-def _pieces(page: Any) -> tuple[Piece, ...]:
-    """The page's text in the order in which it is drawn, each piece with its place, size and weight."""
+def _page(number: int, page: PageObject, fonts: Fonts) -> Page:
+    contents = page.get_contents()
+    content = contents.get_data() if contents is not None else b""
+    pieces, height = pieces_of(content, page.get_inherited("/Resources"), fonts, _box(page))
+    if any(_RIGHT_TO_LEFT.search(piece.text) for piece in pieces):
+        pieces = _pieces_by_pypdf(page)
+    return Page(number, height, tuple(lines_of(pieces)))
+
+
+def _box(page: PageObject) -> Box:
+    left, low, right, high = map(float, page.mediabox)
+    fits = all(abs(number) < _FAR for number in (left, low, right, high)) and left < right and low < high
+    return (left, low, right, high) if fits else _A4
+
+
+def _pieces_by_pypdf(page: PageObject) -> list[Piece]:
+    """The page's text where it runs from right to left, which is drawn backwards: pypdf turns it round."""
     pieces: list[Piece] = []
 
     def take(text: str, matrix: list[float], text_matrix: list[float], font: Any, size: float) -> None:
-        if not text:
-            return
         a, b, c, d, e, f = matrix
         x, y = text_matrix[4], text_matrix[5]
         scale = abs((text_matrix[0] * text_matrix[3] - text_matrix[1] * text_matrix[2]) * (a * d - b * c)) ** 0.5
-        name = str(font.get("/BaseFont", "")) if font else ""
-        bold = any(weight in name.lower() for weight in ("bold", "black", "heavy", "semibold"))
+        bold = "bold" in str(font.get("/BaseFont", "")).lower() if font else False
         place = (x * a + y * c + e, x * b + y * d + f, abs(size) * scale)
-        # A damaged matrix may hold anything; what cannot be placed is still text.
         x, y, points = place if all(abs(number) < _FAR for number in place) else (0.0, 0.0, 0.0)
-        pieces.append(Piece(text, x, y, round(points, 1), bold))
+        for line, words in enumerate(text.split("\n")):
+            if words:
+                end = x + 0.5 * points * len(words)
+                pieces.append(Piece(words, x, y - line * 1.2 * points, end, round(points, 1), bold, 0.25 * points))
 
     page.extract_text(visitor_text=take)
-    return tuple(pieces)
+    return pieces
 
 
-def _has_image(page: Any) -> bool:
+def _has_image(page: PageObject) -> bool:
     resources = page.get("/Resources")
     drawn = resources.get_object().get("/XObject") if resources is not None else None
     objects = drawn.get_object().values() if drawn is not None else ()

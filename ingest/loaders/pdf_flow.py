@@ -6,6 +6,7 @@ Knows nothing of PDF.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ingest.loaders.clean import clean
 from ingest.loaders.pdf_groups import SENTENCE_END, Group
@@ -22,14 +23,15 @@ def words_of(groups: Iterable[Group]) -> Counter[str]:
 
 def flow(lines: Sequence[Line], words: Counter[str]) -> str:
     """The lines of a paragraph joined; `words` tells which hyphens at their ends belong to the words."""
-    text = lines[0].text
-    for line in lines[1:]:
-        cut = _HYPHEN.search(text)
-        if cut and line.text[:1].islower():
-            text = text[: -1 if _was_cut(cut.group(1), line.text, words) else None] + line.text
-        else:
-            text += " " + line.text
-    return clean(text)
+    parts = [lines[0].text]
+    for above, line in pairwise(lines):
+        cut = _HYPHEN.search(above.text) if above.text.endswith("-") else None
+        if cut is None or not line.text[:1].islower():
+            parts.append(" ")
+        elif _was_cut(cut.group(1), line.text, words):
+            parts[-1] = parts[-1][:-1]
+        parts.append(line.text)
+    return clean("".join(parts))
 
 
 def _was_cut(before: str, after: str, words: Counter[str]) -> bool:

@@ -118,7 +118,7 @@ def _group(cells: list[list[Line]], page: int, above: list[list[Line]] | None, l
     if len(cells) == 2 and len(cells[0]) == 1 and _BULLET.fullmatch(cells[0][0].text):
         return Group(page, (replace(cells[1][0], text=f"{_mark(cells[0][0].text)} {cells[1][0].text}"), *cells[1][1:]))
     texts = tuple(" ".join(line.text for line in cell) for cell in cells)
-    places = tuple((cell[0].x, max(line.x + 0.5 * line.size * len(line.text) for line in cell)) for cell in cells)
+    places = tuple((cell[0].x, max(line.end for line in cell)) for cell in cells)
     return Group(page, lines, texts, places, bold, gap)
 
 

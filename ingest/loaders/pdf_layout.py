@@ -10,7 +10,7 @@ from ingest.loaders.outline import Outline
 from ingest.loaders.pdf_flow import flow, rest_of_sentence, without_carried, words_of
 from ingest.loaders.pdf_groups import BULLET_START, Group, groups_of, leading_of
 from ingest.loaders.pdf_headings import body_size, first_title, heading_levels
-from ingest.loaders.pdf_lines import Line, Page, lines_of, without_running
+from ingest.loaders.pdf_lines import Line, Page, without_running
 from ingest.loaders.rows import row_texts
 from vector_db.types import Block
 
@@ -23,8 +23,7 @@ def lay_out(
     pages: Sequence[Page], title: str, with_images: Sequence[int]
 ) -> tuple[str, tuple[Block, ...], tuple[int, ...]]:
     """The document's title (`title`, if it has one), its blocks, and the pages that hold no text."""
-    lines = {page.number: lines_of(page.pieces) for page in pages}
-    lines = without_running(pages, lines)
+    lines = without_running(pages)
     empty = tuple(number for number, found in lines.items() if _is_empty(found, number in with_images))
     leading = leading_of(lines.values())
     groups = [group for number, found in lines.items() for group in groups_of(found, number, leading)]

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.loaders.clean import one_line
 
@@ -14,13 +15,50 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
-    """Text as it was drawn, in points from the page's lower left. Ends in a newline where a line does."""
+    """Text as it was drawn, in points from the page's lower left."""
 
     text: str
     x: float
     y: float
+    end: float
+    """Where it ends, to the right."""
+    size: float
+    bold: bool
+    word_gap: float
+    """Points: what is further apart than this is two words."""
+    own: bool = False
+    """Whether it was drawn as a text object of its own, as the cells of tables are."""
+
+    def goes_on(self, other: "Piece") -> bool:
+        """Take `other` in where it was drawn right behind, in the same type: programs that place every letter."""
+        if other.y != self.y or other.size != self.size or other.bold != self.bold:
+            return False
+        gap = other.x - self.end
+        if not -0.5 * self.size < gap < other.cell_gap:
+            # Type that is drawn twice, a little beside itself, is bold.
+            return other.text == self.text and abs(other.x - self.x) < 0.15 * self.size
+        apart = gap >= self.word_gap and not self.text.endswith(" ")
+        self.text += f" {other.text}" if apart else other.text
+        self.end = other.end
+        return True
+
+    @property
+    def cell_gap(self) -> float:
+        """Points: what is further behind another than this stands in another cell."""
+        return (0.7 if self.own else 1.5) * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; one cell, where it stands in a table."""
+
+    text: str
+    x: float
+    y: float
+    end: float
+    """Where it ends, to the right."""
     size: float
     bold: bool
 
@@ -31,65 +69,50 @@ class Page:
 
     number: int
     height: float
-    pieces: tuple[Piece, ...]
+    lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text; one cell, where it stands in a table."""
-
-    text: str
-    x: float
-    y: float
-    size: float
-    bold: bool
-
-
-def lines_of(pieces: Iterable[Piece]) -> list[Line]:
-    """Join the pieces of a line: a change of font makes a new piece, the end of a line ends in a newline."""
-    lines: list[Line] = []
+def lines_of(pieces: Iterable[Piece]) -> Iterator[Line]:
+    """Join the pieces of each line: a change of font makes a new piece."""
     open_line: list[Piece] = []
     for piece in pieces:
         if open_line and _moved(open_line, piece):
-            lines.extend(_joined(open_line))
+            yield from _joined(open_line)
             open_line = []
-        if not piece.text.strip() and not open_line:
-            continue
-        open_line.append(piece)
-        if piece.text.endswith("\n"):
-            lines.extend(_joined(open_line))
-            open_line = []
-    lines.extend(_joined(open_line))
-    return lines
+        if open_line or piece.text.strip():
+            open_line.append(piece)
+    yield from _joined(open_line)
 
 
 def _moved(line: Sequence[Piece], piece: Piece) -> bool:
     """Whether `piece` stands in another line, or so far to the right that it is another cell."""
     last = line[-1]
-    if abs(piece.y - last.y) > 0.6 * max(last.size, piece.size, 1):
+    away = abs(piece.y - last.y)
+    if away > 0.6 * max(last.size, piece.size, 1) or away > 0.8 * min(last.size, piece.size):
         return True
-    reached = last.x + 0.5 * last.size * len(last.text)
-    return piece.x > reached + 2.5 * last.size
+    return not -max(last.size, piece.size) < piece.x - last.end < max(piece.cell_gap, last.word_gap)
 
 
 def _joined(pieces: Sequence[Piece]) -> Iterator[Line]:
-    """A piece may itself hold several lines, all but the first in unknown places just below it."""
     if not pieces:
         return
-    first = next((piece for piece in pieces if piece.text.strip()), pieces[0])
+    first = pieces[0]
     letters = [(piece, sum(map(str.isalnum, piece.text))) for piece in pieces]
     bold = sum(count for piece, count in letters if piece.bold) > 0.9 * sum(count for _, count in letters)
     size = max(letters, key=lambda pair: pair[1])[0].size
-    for number, text in enumerate("".join(piece.text for piece in pieces).split("\n")):
-        # The bullet of some fonts arrives as DEL, which cleaning would take away.
-        text = one_line(text.replace("\x7f", "•"))
-        if text:
-            yield Line(text, first.x, first.y - number * 1.2 * size, size, bold)
+    text = first.text
+    for last, piece in pairwise(pieces):
+        apart = piece.x - last.end >= min(last.word_gap, piece.word_gap) or abs(piece.y - last.y) > last.size
+        text += f" {piece.text}" if apart else piece.text
+    # The bullet of some fonts arrives as DEL, which cleaning would take away.
+    text = one_line(text.replace("\x7f", "•"))
+    if text:
+        yield Line(text, first.x, first.y, max(piece.end for piece in pieces), size, bold)
 
 
-def without_running(pages: Sequence[Page], lines: dict[int, list[Line]]) -> dict[int, list[Line]]:
+def without_running(pages: Sequence[Page]) -> dict[int, list[Line]]:
     """The lines of each page without those in its margins that come again on at least half of the pages."""
-    rows = {page.number: _margin_rows(page, lines[page.number]) for page in pages}
+    rows = {page.number: _margin_rows(page) for page in pages}
     seen: Counter[tuple[str, int]] = Counter()
     for number, found in rows.items():
         seen.update({key for row in found for line in row for key in _keys(line, number)})
@@ -102,12 +125,12 @@ def without_running(pages: Sequence[Page], lines: dict[int, list[Line]]) -> dict
         number: {line for row in found if all(comes_again(line, number) for line in row) for line in row}
         for number, found in rows.items()
     }
-    return {number: [line for line in found if line not in dropped[number]] for number, found in lines.items()}
+    return {page.number: [line for line in page.lines if line not in dropped[page.number]] for page in pages}
 
 
-def _margin_rows(page: Page, lines: Sequence[Line]) -> list[list[Line]]:
+def _margin_rows(page: Page) -> list[list[Line]]:
     """What stands side by side in a margin goes or stays together: a row is more than its figures."""
-    margin = [line for line in lines if not _MARGIN * page.height < line.y < (1 - _MARGIN) * page.height]
+    margin = [line for line in page.lines if not _MARGIN * page.height < line.y < (1 - _MARGIN) * page.height]
     ordered = sorted(margin, key=lambda line: line.y)
     rows: list[list[Line]] = []
     for line in ordered:
