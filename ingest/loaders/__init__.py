@@ -10,7 +10,21 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from ingest.loaders import docx, epub, html, mail, markdown, mbox, notebook, pdf, plain, sheets_xls, sheets_xlsx, table
+from ingest.loaders import (
+    docx,
+    epub,
+    html,
+    mail,
+    markdown,
+    mbox,
+    notebook,
+    pdf,
+    plain,
+    sheets_xls,
+    sheets_xlsx,
+    slides,
+    table,
+)
 from ingest.loaders.clean import one_line
 from ingest.loaders.kinds import SUFFIXES, kind_of, misnamed
 from ingest.loaders.parsed import Loader, MailLoader, OnPage, PagedLoader, Parsed
@@ -35,6 +49,7 @@ LOADERS: dict[str, Loader] = {
     "html": html.load,
     "docx": docx.load,
     "csv": table.load,
+    "pptx": slides.load,
     "xlsx": sheets_xlsx.load,
     "xls": sheets_xls.load,
     "notebook": notebook.load,

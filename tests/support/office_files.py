@@ -4,6 +4,8 @@ import io
 
 import xlwt
 from openpyxl import Workbook
+from pptx import Presentation
+from pptx.util import Inches
 
 
 def workbook(sentence: str) -> bytes:
@@ -38,6 +40,21 @@ def old_office(stream: str) -> bytes:
     return old_workbook("").replace(name("Workbook"), name(stream))
 
 
+def presentation(sentence: str) -> bytes:
+    """A .pptx file of two slides, with a table on the second."""
+    show = Presentation()
+    first = show.slides.add_slide(show.slide_layouts[1])
+    first.shapes.title.text_frame.text = "Ships"
+    first.placeholders[1].text_frame.text = sentence
+    second = show.slides.add_slide(show.slide_layouts[5])
+    table = second.shapes.add_table(2, 2, Inches(1), Inches(1), Inches(4), Inches(1)).table
+    for cell, text in zip(table.iter_cells(), ("Ship", "Built", "Grace", "1904"), strict=True):
+        cell.text = text
+    file = io.BytesIO()
+    show.save(file)
+    return file.getvalue()
+
+
 def samples(sentence: str) -> dict[str, bytes]:
     """A sound file for each suffix."""
     return {
@@ -45,4 +62,7 @@ def samples(sentence: str) -> dict[str, bytes]:
         ".xlsx": workbook(sentence),
         ".xlsm": workbook(sentence),
         ".xls": old_workbook(sentence),
+        ".pptx": presentation(sentence),
+        ".pptm": presentation(sentence),
+        ".ppsx": presentation(sentence),
     }

@@ -6,6 +6,7 @@ import textwrap
 import zipfile
 from collections.abc import Mapping
 from email.message import EmailMessage
+from functools import cache
 
 import docx
 from reportlab.pdfgen.canvas import Canvas
@@ -90,6 +91,7 @@ def mail() -> bytes:
     return message.as_bytes()
 
 
+@cache
 def samples() -> dict[str, bytes]:
     """A sound document for each suffix."""
     html = f"<html><head><title>Ships</title></head><body><h1>Ships</h1><p>{SENTENCE}</p></body></html>".encode()
