@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.guard import loopback_only
+from tests.support.warm_chroma import keep_warm
 
 ROOT = Path(__file__).resolve().parents[1]
 GUARD = ROOT / "tests" / "support" / "guard"
@@ -26,6 +27,15 @@ def _no_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("PYTHONPATH", os.pathsep.join(path))
         loopback_only.install(patch.setattr)
         yield record
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_chroma(_no_network: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        idle = keep_warm(patch)
+        yield
+        for process in idle:
+            process.communicate()
 
 
 @pytest.fixture(autouse=True)

@@ -4,10 +4,11 @@ It holds each document, where its files lie, its chunks with text and vector, an
 Knows nothing of Chroma, of how vectors are made, or of how files are read.
 """
 
+import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,11 +16,14 @@ import numpy as np
 
 from vector_db.embedder import Vectors
 from vector_db.errors import IndexFault
+from vector_db.space import disk_full, has_room, is_full
 from vector_db.types import Chunk, Document, DocumentRow, Hit, Source
 
-FORMAT = 2
+FORMAT = 1
 WORTH_COMPACTING = 0.25
 """The file is written anew when this share of it is free: that takes time, and as much space again."""
+MOST_COUNTS = 65536
+"""How many counts are remembered, at most."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -52,11 +56,15 @@ CREATE TABLE IF NOT EXISTS chunks (
     vector BLOB
 );
 CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks (document_id, position);
-CREATE INDEX IF NOT EXISTS chunks_to_embed ON chunks (row) WHERE vector IS NULL;
+CREATE INDEX IF NOT EXISTS chunks_to_embed ON chunks (document_id, position) WHERE vector IS NULL;
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
     lead, body, content='chunks', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER IF NOT EXISTS chunk_added AFTER INSERT ON chunks BEGIN
+    INSERT INTO words (rowid, lead, body) VALUES (new.row, new.lead, new.body);
+END;
+CREATE TRIGGER IF NOT EXISTS chunk_retitled AFTER UPDATE OF lead ON chunks BEGIN
+    INSERT INTO words (words, rowid, lead, body) VALUES ('delete', old.row, old.lead, old.body);
     INSERT INTO words (rowid, lead, body) VALUES (new.row, new.lead, new.body);
 END;
 CREATE TRIGGER IF NOT EXISTS chunk_removed AFTER DELETE ON chunks BEGIN
@@ -64,6 +72,8 @@ CREATE TRIGGER IF NOT EXISTS chunk_removed AFTER DELETE ON chunks BEGIN
 END;
 """
 
+_LISTED = "SELECT value FROM json_each(?)"
+"""For ``IN``: a list of any length, given as one JSON value; SQLite takes 32,766 values one by one."""
 _CHUNK_COLUMNS = "chunks.id, chunks.document_id, position, lead, body, heading, page"
 
 
@@ -77,13 +87,19 @@ class Catalog:
         """Open the catalog at `path`, or make it. Raises IndexFault if it cannot be opened or read."""
         self._path = path
         self._lock = threading.RLock()
+        self._counts: dict[tuple[str, ...], int] = {}
+        self._counts_of: object = None
         try:
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("PRAGMA foreign_keys = ON")
+            # What is deleted is overwritten, so that it cannot be read in the file afterwards.
+            self._db.execute("PRAGMA secure_delete = ON")
             self._db.executescript(_SCHEMA)
         except sqlite3.Error as error:
+            if is_full(path.parent, str(error)):
+                raise disk_full(path.parent) from error
             raise IndexFault(f"The catalog {path} cannot be opened: {error}.") from error
         stored = self.get_meta("format") or self._set_default("format", str(FORMAT))
         if stored != str(FORMAT):
@@ -151,6 +167,17 @@ class Catalog:
         with self._changing() as db:
             self._place(db, source, document_id)
 
+    def retitle(self, document_id: str, title: str) -> None:
+        """Give a document another title, also where it leads a chunk. Its vectors stay as they are."""
+        with self._changing() as db:
+            [(old,)] = db.execute("SELECT title FROM documents WHERE id = ?", (document_id,)).fetchall() or [(None,)]
+            db.execute("UPDATE documents SET title = ? WHERE id = ?", (title, document_id))
+            db.execute(
+                "UPDATE chunks SET lead = ?1 || substr(lead, length(?2) + 1) WHERE document_id = ?3"
+                " AND (lead = ?2 OR substr(lead, 1, length(?2) + 3) = ?2 || ' > ')",
+                (title, old, document_id),
+            )
+
     def put_vectors(self, ids: Sequence[str], vectors: Vectors) -> None:
         """Store the vectors of chunks; a document all of whose chunks have one becomes complete.
 
@@ -216,10 +243,10 @@ class Catalog:
         rows = self._all(
             "SELECT location, root, path, doc_type, size, modified, documents.id, title, state, pages,"
             " (SELECT count(*) FROM chunks WHERE document_id = documents.id), added,"
-            " (SELECT count(vector) FROM chunks WHERE document_id = documents.id)"
+            " (SELECT count(*) FROM chunks WHERE document_id = documents.id AND vector IS NULL)"
             " FROM files JOIN documents ON documents.id = document_id ORDER BY path, location"
         )
-        return [DocumentRow(Source(*row[:6]), *row[6:]) for row in rows]
+        return [DocumentRow(Source(*row[:6]), *row[6:-1], row[-3] - row[-1]) for row in rows]
 
     def has_document(self, document_id: str) -> bool:
         """Whether a document with this content is stored."""
@@ -229,32 +256,47 @@ class Catalog:
         """The kinds of document there are, in alphabetical order."""
         return [row[0] for row in self._all("SELECT DISTINCT doc_type FROM files ORDER BY doc_type")]
 
-    def documents_of(self, doc_types: Sequence[str]) -> list[str]:
-        """The ids of the documents of these kinds."""
-        return [
-            row[0]
-            for row in self._all(
-                f"SELECT DISTINCT document_id FROM files WHERE doc_type IN ({_marks(doc_types)})", *doc_types
-            )
-        ]
+    def documents_of(self, doc_types: Sequence[str], at_most: int = -1) -> list[str]:
+        """The ids of the documents of these kinds; no more than `at_most`, if that is given."""
+        sql = f"SELECT DISTINCT document_id FROM files WHERE doc_type IN ({_LISTED}) LIMIT ?"
+        return [row[0] for row in self._all(sql, json.dumps(doc_types), at_most)]
+
+    def of_kinds(self, ids: Sequence[str], doc_types: Sequence[str]) -> list[str]:
+        """Those of the chunks `ids` whose document is of these kinds, in their order."""
+        rows = self._all(
+            f"SELECT id FROM chunks WHERE id IN ({_LISTED}) AND EXISTS"
+            f" (SELECT 1 FROM files WHERE document_id = chunks.document_id AND doc_type IN ({_LISTED}))",
+            json.dumps(ids),
+            json.dumps(doc_types),
+        )
+        meant = {row[0] for row in rows}
+        return [id_ for id_ in ids if id_ in meant]
 
     def counts(self) -> tuple[int, int]:
         """How many documents and how many chunks are stored."""
-        row = self._one("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks)")
-        assert row is not None
-        return int(row[0]), int(row[1])
+        return self._counted("SELECT count(*) FROM documents"), self._counted("SELECT count(*) FROM chunks")
 
     # Chunks and vectors ---------------------------------------------------------------------------------
 
     def without_vector(self, n: int) -> list[Chunk]:
-        """Up to `n` of the chunks that are still to be embedded, the document that came first first."""
-        rows = self._all(f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE vector IS NULL ORDER BY row LIMIT ?", n)
+        """Up to `n` of the chunks that are still to be embedded, document by document."""
+        rows = self._all(
+            f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE vector IS NULL ORDER BY document_id, position LIMIT ?", n
+        )
         return [Chunk(*row) for row in rows]
 
     def count_without_vector(self) -> int:
         """How many chunks are still to be embedded."""
-        row = self._one("SELECT count(*) FROM chunks WHERE vector IS NULL")
-        return int(row[0]) if row else 0
+        return self._count("SELECT count(*) FROM chunks WHERE vector IS NULL")
+
+    def count_waiting(self) -> int:
+        """How many documents are still to be embedded."""
+        return self._count("SELECT count(*) FROM documents WHERE state = 'text'")
+
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        """The chunks of a document, in reading order."""
+        rows = self._all(f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE document_id = ? ORDER BY position", document_id)
+        return [Chunk(*row) for row in rows]
 
     def chunk_ids(self) -> set[str]:
         """The ids of all chunks, embedded or not."""
@@ -262,18 +304,27 @@ class Catalog:
 
     def owners(self) -> dict[str, str]:
         """For each chunk that has a vector, the id of its document."""
-        return dict(self._all("SELECT id, document_id FROM chunks WHERE vector IS NOT NULL"))
+        return {id_: owner for page in self.embedded() for id_, owner in page.items()}
+
+    def embedded(self, size: int = 1024) -> Iterator[dict[str, str]]:
+        """The same as `owners`, in parts of `size`. What is stored meanwhile may come too."""
+        last = 0
+        while rows := self._all(
+            "SELECT row, id, document_id FROM chunks WHERE row > ? AND vector IS NOT NULL ORDER BY row LIMIT ?",
+            last,
+            size,
+        ):
+            last = rows[-1][0]
+            yield {id_: owner for _, id_, owner in rows}
+
+    def has_vectors(self) -> bool:
+        """Whether there is any vector."""
+        return self._one("SELECT 1 FROM chunks WHERE vector IS NOT NULL") is not None
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vectors of `ids`, in their order; chunks that have none, or are gone, are left out."""
-        blobs: dict[str, bytes] = {}
-        for some in _slices(ids):
-            blobs.update(
-                self._all(
-                    f"SELECT id, vector FROM chunks WHERE vector IS NOT NULL AND id IN ({_marks(some)})",
-                    *some,
-                )
-            )
+        sql = f"SELECT id, vector FROM chunks WHERE vector IS NOT NULL AND id IN ({_LISTED})"
+        blobs: dict[str, bytes] = dict(self._all(sql, json.dumps(ids)))
         return {id_: np.frombuffer(blobs[id_], dtype="<f4") for id_ in ids if id_ in blobs}
 
     # Searching ------------------------------------------------------------------------------------------
@@ -283,25 +334,21 @@ class Catalog:
         if not query:
             return []
         of_kind = (
-            f" AND document_id IN (SELECT document_id FROM files WHERE doc_type IN ({_marks(doc_types)}))"
-            if doc_types
-            else ""
+            f" AND document_id IN (SELECT document_id FROM files WHERE doc_type IN ({_LISTED}))" if doc_types else ""
         )
+        kinds = [json.dumps(doc_types)] if doc_types else []
         rows = self._all(
             "SELECT id FROM words JOIN chunks ON chunks.row = words.rowid"
             f" WHERE words MATCH ?{of_kind} ORDER BY bm25(words) LIMIT ?",
             query,
-            *doc_types,
+            *kinds,
             n,
         )
         return [row[0] for row in rows]
 
     def document_frequency(self, query: str) -> int:
         """How many chunks match the FTS5 `query`; an empty one matches none."""
-        if not query:
-            return 0
-        row = self._one("SELECT count(*) FROM words WHERE words MATCH ?", query)
-        return int(row[0]) if row else 0
+        return self._counted("SELECT count(*) FROM words WHERE words MATCH ?", query) if query else 0
 
     def hits(self, ranked: Sequence[tuple[str, float]], doc_types: Sequence[str] = ()) -> list[Hit]:
         """The chunks of `ranked` ``(id, score)`` as hits, in that order; ids that no document owns are left out.
@@ -326,9 +373,14 @@ class Catalog:
     # Space on the disk ----------------------------------------------------------------------------------
 
     def compact(self) -> None:
-        """Give back to the disk what deletions have left free, if that is much."""
-        pages, free = (self._all(f"PRAGMA {what}")[0][0] for what in ("page_count", "freelist_count"))
-        if free > WORTH_COMPACTING * pages:
+        """Give back to the disk what deletions have left free, if that is much, and leave none of their words behind.
+
+        While another process reads, the last of it goes only when that one has finished.
+        """
+        # Deleted words stay in the keyword index until its parts are merged.
+        self._all("INSERT INTO words (words) VALUES ('optimize')")
+        pages, free, size = (self._count(f"PRAGMA {what}") for what in ("page_count", "freelist_count", "page_size"))
+        if free > WORTH_COMPACTING * pages and has_room(self._path.parent, 2 * pages * size):
             self._all("VACUUM")
         self._all("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -346,7 +398,8 @@ class Catalog:
                 yield self._db
                 self._db.execute("COMMIT")
             except BaseException as error:
-                self._db.rollback()
+                with suppress(sqlite3.Error):
+                    self._db.rollback()
                 if isinstance(error, sqlite3.Error):
                     raise self._fault(error) from error
                 raise
@@ -362,17 +415,25 @@ class Catalog:
         rows = self._all(sql, *values)
         return rows[0] if rows else None
 
+    def _count(self, sql: str, *values: object) -> int:
+        row = self._one(sql, *values)
+        return int(row[0]) if row else 0
+
+    def _counted(self, *sql_and_values: str) -> int:
+        """A count that is remembered until something changes, here or in another process."""
+        with self._lock:
+            version = (self._one("PRAGMA data_version"), self._db.total_changes)
+            if version != self._counts_of or len(self._counts) > MOST_COUNTS:
+                self._counts_of, self._counts = version, {}
+            if sql_and_values not in self._counts:
+                self._counts[sql_and_values] = self._count(*sql_and_values)
+            return self._counts[sql_and_values]
+
     def _fault(self, error: sqlite3.Error) -> IndexFault:
+        if is_full(self._path.parent, str(error)):
+            return disk_full(self._path.parent)
         return IndexFault(f"The catalog {self._path} cannot be used: {error}.")
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _slices(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))

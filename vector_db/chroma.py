@@ -1,31 +1,30 @@
-"""Chroma: the vectors, laid out for search. The one file that imports chromadb.
+"""Chroma: the vectors, laid out for search.
 
 Chroma is never entered by two processes, or two threads, at once: a file lock surrounds every call, reads too,
 for a read applies Chroma's log and so writes. Whoever enters and sees that the catalog's version stamp has moved
-opens Chroma anew first, because an open client neither finds nor respects what another process wrote.
+opens Chroma anew first, because an open client neither finds nor respects what another process wrote. It runs in a
+process of its own, under a deadline: there it may hang or die. And it is entered only as it was left: see seal.py.
 
 Knows nothing of texts, documents or embedders: it keeps vectors under ids, with the id of an owner.
 """
 
-import os
-import threading
+import copy
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-import filelock
-import numpy as np
-
+from vector_db.chroma_process import ChromaProcess
 from vector_db.embedder import Vectors
-from vector_db.errors import IndexBusy, IndexFault
+from vector_db.errors import ChromaFault, ChromaUnsealed
+from vector_db.space import disk_full, is_full
 
 BATCH = 256
 """Small, so that nobody who waits for the lock waits long; Chroma itself takes 5,461 at once."""
-LOCK_SECONDS = 30.0
-
-# By default some chunks are reached by no query (recall@5 0.870 on hard vectors); with these, all are (0.994).
-_HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
+READ_SECONDS = 8.0
+WRITE_SECONDS = 30.0
+BYTES_PER_SECOND = 20e6
+"""What a slow disk reads and Chroma makes of it: a large folder that has to be opened gets so much more time."""
 
 
 class Stamp(Protocol):
@@ -37,133 +36,123 @@ class Stamp(Protocol):
 
 
 class ChromaStore:
-    """The vectors of one index."""
+    """The vectors of one index.
+
+    Every method may raise ChromaFault: then Chroma is to be mended, and will be opened anew. ChromaUnsealed says
+    that it was not even entered, because its folder is not as it was left, or is not there. DiskFull and IndexBusy
+    are no fault of Chroma's.
+    """
 
     def __init__(self, folder: Callable[[], Path], *, lock: Path, stamp: Stamp) -> None:
-        """`folder` tells where the vectors lie now: it is asked at each opening, under the lock.
+        """`folder` tells where the vectors lie now: it is asked at each call, under the lock.
 
-        Nothing is opened yet: that happens at the first call, which raises IndexFault if it cannot be.
+        Nothing is opened yet: that happens at the first call.
         """
         self._folder = folder
         self._stamp = stamp
-        self._seen: int | None = None
-        self._client: Any = None
-        self._collection: Any = None
-        self._thread = threading.RLock()
-        self._file = filelock.FileLock(lock, thread_local=False)
+        self._process = ChromaProcess(lock)
+        self._trusting = False
+        self._opened: tuple[Path, int] | None = None
+
+    def as_it_lies(self) -> "ChromaStore":
+        """The same store for somebody who examines it: it is read whether or not it is as it was left."""
+        view = copy.copy(self)
+        view._trusting = True
+        return view
+
+    def accept(self) -> None:
+        """Make the folder if it is not there, and say that from now on it counts as left in order."""
+        with self._process.held():
+            self._ask("accept", trusting=True, writing=True)
+
+    def is_sealed(self) -> bool:
+        """Whether the folder is as it was left."""
+        with self._process.held():
+            try:
+                self._ask("nothing")
+            except ChromaFault:
+                return False
+        return True
 
     def upsert(self, ids: Sequence[str], vectors: Vectors, owners: Sequence[str]) -> None:
         """Write vectors, shape ``(len(ids), dimension)``, and who owns each; ids that are known are overwritten."""
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)
-            with self._entered(writing=True) as collection:
-                collection.upsert(
-                    ids=list(ids[part]),
-                    embeddings=vectors[part],
-                    metadatas=[{"document": owner} for owner in owners[part]],
-                )
+            with self._process.held():
+                self._ask("upsert", list(ids[part]), vectors[part], list(owners[part]), writing=True)
 
     def query(self, vector: Vectors, n: int, owners: Sequence[str] | None = None) -> list[str]:
         """The ids of the `n` vectors nearest to `vector` by cosine, nearest first, of `owners` only if given."""
-        where = None if owners is None else {"document": {"$in": list(owners)}}
-        with self._entered() as collection:
-            n = min(n, collection.count())
-            if n == 0:
-                return []
-            found = collection.query(query_embeddings=vector[None, :], n_results=n, where=where, include=[])
-        return list(found["ids"][0])
+        return self.query_all(vector[None, :], n, owners)[0]
+
+    def query_all(self, vectors: Vectors, n: int, owners: Sequence[str] | None = None) -> list[list[str]]:
+        """What `query` finds, for each of `vectors`: in one call, so not too many at a time."""
+        with self._process.held():
+            found: list[list[str]] = self._ask("query", vectors, n, None if owners is None else list(owners))
+            return found
 
     def ids(self) -> set[str]:
         """Every id that Chroma lists."""
-        with self._entered() as collection:
-            return set(collection.get(include=[])["ids"])
+        with self._process.held():
+            return set(self._ask("ids"))
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of `ids` as Chroma holds them; those it does not hold are left out."""
         held: dict[str, Vectors] = {}
         for start in range(0, len(ids), BATCH):
-            with self._entered() as collection:
-                got = collection.get(ids=list(ids[start : start + BATCH]), include=["embeddings"])
-            held.update(zip(got["ids"], np.asarray(got["embeddings"], dtype=np.float32), strict=True))
+            with self._process.held():
+                found, vectors = self._ask("vectors", list(ids[start : start + BATCH]))
+            held.update(zip(found, vectors, strict=True))
         return held
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove `ids`; those that are not there are no error."""
         for start in range(0, len(ids), BATCH):
-            with self._entered(writing=True) as collection:
-                collection.delete(ids=list(ids[start : start + BATCH]))
+            with self._process.held():
+                self._ask("delete", list(ids[start : start + BATCH]), writing=True)
 
     def close(self) -> None:
         """Let go of the files. A later call opens them again."""
-        with self._thread:
-            self._disconnect()
+        self._opened = None
+        self._process.end()
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Keep every other process out for more than one call."""
-        with self._held():
+        """Keep every other process and thread out for more than one call."""
+        with self._process.held():
+            self._process.enter()
             yield
 
-    @contextmanager
-    def _entered(self, *, writing: bool = False) -> Iterator[Any]:
-        """Hold the lock, see to it that what is open is what is on the disk, and hand out the collection."""
-        with self._held():
-            try:
-                self._connect_if_stale()
-                if writing:
-                    # Moved before the write: if this process is killed in it, the others still open anew.
-                    self._seen = self._stamp.move_stamp()
-                yield self._collection
-            except Exception as error:
-                # Chroma raises its own errors, bare ValueErrors and those of its Rust core, which have no
-                # common base. All that is certain is that its state is unknown: the next call opens anew.
-                self._disconnect()
-                if isinstance(error, IndexFault):
-                    raise
-                raise IndexFault(
-                    f"Chroma failed on {self._folder()}: {_first_line(error)}. Run: python -m vector_db rebuild"
-                ) from error
+    def let_go(self) -> None:
+        """Close Chroma's files, but keep the lock. To be called while exclusive."""
+        self._opened = None
+        self._process.ask("close", limit=WRITE_SECONDS)
 
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        with self._thread:
-            try:
-                self._file.acquire(timeout=LOCK_SECONDS)
-            except filelock.Timeout as error:
-                raise IndexBusy(
-                    f"Another process has held {self._file.lock_file} for more than {LOCK_SECONDS:.0f} seconds."
-                    " Try again, or end that process."
-                ) from error
-            except OSError as error:
-                raise IndexFault(f"The lock {self._file.lock_file} cannot be taken: {error.strerror}.") from error
-            try:
-                yield
-            finally:
-                self._file.release()
-
-    def _connect_if_stale(self) -> None:
-        stamp = self._stamp.stamp()
-        if self._collection is not None and self._seen == stamp:
-            return
-        self._disconnect()
-        os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-        # Two seconds to import: a command that never searches by vector does not pay for it.
-        import chromadb
-        from chromadb.config import Settings
-
-        self._client = chromadb.PersistentClient(
-            str(self._folder()), settings=Settings(anonymized_telemetry=False, allow_reset=False)
-        )
-        self._collection = self._client.get_or_create_collection(
-            "chunks", configuration={"hnsw": _HNSW}, embedding_function=None
-        )
-        self._seen = stamp
-
-    def _disconnect(self) -> None:
-        if self._client is not None:
-            self._client.close()
-        self._client = self._collection = self._seen = None
+    def _ask(self, what: str, *arguments: Any, trusting: bool = False, writing: bool = False) -> Any:
+        self._process.enter()
+        folder, before = self._folder(), self._stamp.stamp()
+        # Moved before the write: if the process is killed in it, the others still open anew.
+        after = self._stamp.move_stamp() if writing else before
+        limit = WRITE_SECONDS if writing else READ_SECONDS
+        if writing or self._opened != (folder, before):
+            limit += _size(folder) / BYTES_PER_SECOND
+        trusting = trusting or self._trusting
+        try:
+            call = (str(folder), (before, after), what, arguments, trusting, writing)
+            result = self._process.ask("call", *call, limit=limit)
+        except ChromaUnsealed:
+            raise
+        except ChromaFault as error:
+            self._opened = None
+            if is_full(folder, str(error)):
+                raise disk_full(folder.parent) from error
+            raise ChromaFault(f"Chroma failed on {folder}: {error}. Run: python -m vector_db rebuild") from error
+        self._opened = (folder, after)
+        return result
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+def _size(folder: Path) -> int:
+    try:
+        return sum(path.stat().st_size for path in folder.rglob("*"))
+    except OSError:
+        return 0

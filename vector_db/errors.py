@@ -34,6 +34,14 @@ class DiskFull(IndexFault):
     """The disk of the data folder is full, or would be."""
 
 
+class ChromaFault(IndexFault):
+    """Chroma failed, died, or gave no answer in time. The catalog can mend it."""
+
+
+class ChromaUnsealed(ChromaFault):
+    """Chroma's folder is not as it was left."""
+
+
 class WrongEmbedder(IndexFault):
     """The index was made with another embedder, or cut by another version of the chunker."""
 

@@ -6,31 +6,24 @@ Knows nothing of files, prompts, language models or pages.
 
 import math
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
-
-import filelock
-import numpy as np
 
 from vector_db import keywords
 from vector_db.catalog import Catalog
 from vector_db.chroma import ChromaStore
 from vector_db.embedder import Embedder, Vectors
-from vector_db.errors import IndexBusy, IndexFault, WrongEmbedder
+from vector_db.errors import IndexFault, WrongEmbedder
 from vector_db.fusion import DENSE_WEIGHT, KEYWORD_WEIGHT, reciprocal_rank_fusion
+from vector_db.replica import Replica
 from vector_db.space import check_space
 from vector_db.types import Chunk, Document, DocumentRow, Hit, Source
 
 CATALOG = "catalog.sqlite3"
 CANDIDATES = 50
 """How many chunks each of the two searches brings to the fusion."""
-MOST_SWEPT = 0.2
-"""If more than this share of the vectors has lost its chunk, Chroma is made anew: after many deletions its graph
-no longer reaches every vector (1 or 2 of 240 were missed in a quarter of the openings, none in a graph made anew)."""
-SWAP_SECONDS = 600.0
-"""How long a rebuild waits for another one to end."""
 EMBEDDING_BATCH = 64
 """How many chunks are embedded and stored at a time: what a kill can cost."""
 
@@ -38,8 +31,7 @@ EMBEDDING_BATCH = 64
 class Index:
     """One data folder, open for searching and writing.
 
-    Safe to use from several threads, and beside other processes on the same folder. One process opens a folder
-    once: Chroma's clients of one folder share their state within a process.
+    Safe to use from several threads, and beside other processes on the same folder.
     """
 
     def __init__(self, data: Path, embedder: Embedder) -> None:
@@ -56,9 +48,7 @@ class Index:
                 f"The data folder {data} cannot be made: {error.strerror}. Choose another with --db DIR."
             ) from error
         self.catalog = Catalog(self.data / CATALOG)
-        self._chroma = self._store(self._chroma_folder)
-        self.notice = ""
-        """One line for the person at the page while something is being mended; empty when all is well."""
+        self._replica = Replica(self.data, self.catalog)
 
     def __enter__(self) -> "Index":
         return self
@@ -70,8 +60,17 @@ class Index:
 
     def close(self) -> None:
         """Let go of all files."""
-        self._chroma.close()
+        self._replica.close()
         self.catalog.close()
+
+    @property
+    def notice(self) -> str:
+        """One line for people while Chroma is being mended, or if it cannot be; empty when all is well."""
+        return self._replica.notice
+
+    def answer_meanwhile(self) -> None:
+        """Search by keyword alone while Chroma is being mended, instead of waiting for it: what a page wants."""
+        self._replica.answers_meanwhile = True
 
     # Reading --------------------------------------------------------------------------------------------
 
@@ -85,7 +84,8 @@ class Index:
         if not query:
             return []
         by_word = self.catalog.match(query, CANDIDATES, doc_types)
-        by_meaning = self._nearest(self.embedder.embed_question(question), doc_types)
+        vector = self._fitting(self.embedder.embed_question(question))
+        by_meaning = self._replica.nearest(vector, CANDIDATES, doc_types)
         ranked = reciprocal_rank_fusion([(DENSE_WEIGHT, by_meaning), (KEYWORD_WEIGHT, by_word)])
         return self.catalog.hits(ranked, doc_types)[:k]
 
@@ -175,8 +175,8 @@ class Index:
             if on_progress:
                 on_progress(done, max(done + len(batch), total))
             ids = [chunk.id for chunk in batch]
-            vectors = self.embedder.embed([chunk.text for chunk in batch])
-            self._chroma.upsert(ids, vectors, [chunk.document_id for chunk in batch])
+            vectors = self._fitting(self.embedder.embed([chunk.text for chunk in batch]))
+            self._replica.upsert(ids, vectors, [chunk.document_id for chunk in batch])
             self.catalog.put_vectors(ids, vectors)
             done += len(batch)
         if on_progress:
@@ -191,13 +191,8 @@ class Index:
         """Replace all that this index holds, in one step, with the closed index in the folder `other`."""
         with closing(Catalog(other / CATALOG)) as fresh:
             made = other / (fresh.get_meta("chroma") or "chroma")
-        with self._swapping() as (old, new):
-            with self._chroma.exclusive():
-                self._chroma.close()
-                shutil.move(made, new)
-                self.catalog.adopt(other / CATALOG, chroma=new.name)
-                shutil.rmtree(old, ignore_errors=True)
-            shutil.rmtree(other, ignore_errors=True)
+        self._replica.adopt(made, lambda name: self.catalog.adopt(other / CATALOG, chroma=name))
+        shutil.rmtree(other, ignore_errors=True)
 
     def check_space(self, bytes_to_come: int = 0) -> None:
         """Raise DiskFull unless there is room for `bytes_to_come` bytes of files that are to be indexed."""
@@ -206,6 +201,14 @@ class Index:
     def compact(self) -> None:
         """Give back the disk space of what was removed, where that is worth it. To be called after removals."""
         self.catalog.compact()
+
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        """The chunks of a document, in reading order."""
+        return self.catalog.chunks_of(document_id)
+
+    def retitle(self, document_id: str, title: str) -> None:
+        """Give a document another title: that of a file which has been renamed. Nothing is embedded again."""
+        self.catalog.retitle(document_id, title)
 
     def has_document(self, document_id: str) -> bool:
         """Whether a document with this content (its SHA-256) is stored."""
@@ -216,81 +219,35 @@ class Index:
 
         Nothing is embedded for it: the catalog keeps every vector.
         """
-        with self._chroma.exclusive():
-            held = self._chroma.ids()
-            orphans = held - self.catalog.chunk_ids()
-            if len(orphans) <= MOST_SWEPT * len(held):
-                self._chroma.delete(sorted(orphans))
-                orphans = set()
-        if orphans:
-            self.rebuild()
-            return
-        owners = self.catalog.owners()
-        # Batch by batch, not under one long lock: a whole index put back takes longer than others would wait.
-        self._copy(self._chroma, {id_: owner for id_, owner in owners.items() if id_ not in held})
+        self._replica.reconcile()
 
     def rebuild(self) -> int:
-        """Make Chroma anew from the catalog, beside the old folder, and swap. Returns how many vectors it holds.
+        """Make Chroma anew from the catalog, beside the old folder, and swap. Returns how many vectors it holds."""
+        return self._replica.rebuild()
 
-        Searches go on meanwhile in the old folder; what was written there meanwhile is put right at the end.
-        """
-        with self._swapping() as (old, new):
-            owners = self.catalog.owners()
-            with closing(self._store(lambda: new)) as fresh:
-                self._copy(fresh, owners)
-            with self._chroma.exclusive():
-                self._chroma.close()
-                self.catalog.set_meta("chroma", new.name)
-                self.catalog.move_stamp()
-                shutil.rmtree(old, ignore_errors=True)
-        self.reconcile()
-        return len(owners)
+    @property
+    def chroma(self) -> ChromaStore:
+        """Chroma as it lies: neither checked nor mended before it is read."""
+        return self._replica.as_it_lies()
 
     def chroma_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of `ids` as Chroma, not the catalog, holds them."""
-        return self._chroma.vectors(ids)
+        return self.chroma.vectors(ids)
 
     def chroma_ids(self) -> set[str]:
         """The ids that Chroma, not the catalog, lists."""
-        return self._chroma.ids()
+        return self.chroma.ids()
 
     def chroma_nearest(self, vector: Vectors, n: int) -> list[str]:
         """The ids of the `n` nearest vectors that Chroma finds."""
-        return self._chroma.query(vector, n)
+        return self.chroma.query(vector, n)
 
-    @contextmanager
-    def _swapping(self) -> Iterator[tuple[Path, Path]]:
-        """Chroma's folder now, and the one to come, for one swap at a time.
-
-        What a swap that was killed has left behind is removed first: it must not be taken for the new folder.
-        """
-        lock = filelock.FileLock(self.data / "swap.lock", thread_local=False)
-        try:
-            lock.acquire(timeout=SWAP_SECONDS)
-        except filelock.Timeout as error:
-            raise IndexBusy(f"Another rebuild of {self.data} has not ended. Try again later.") from error
-        try:
-            old = self._chroma_folder()
-            for left in self.data.glob("chroma*"):
-                if left.is_dir() and left != old:
-                    shutil.rmtree(left, ignore_errors=True)
-            yield old, self.data / f"chroma-{self.catalog.stamp() + 1}"
-        finally:
-            lock.release()
-
-    def _nearest(self, vector: Vectors, doc_types: Sequence[str]) -> list[str]:
-        owners = self.catalog.documents_of(doc_types) if doc_types else None
-        return [] if owners == [] else self._chroma.query(vector, CANDIDATES, owners)
-
-    def _copy(self, store: ChromaStore, owners: dict[str, str]) -> None:
-        ids = list(owners)
-        for start in range(0, len(ids), 4096):
-            vectors = self.catalog.vectors(ids[start : start + 4096])
-            if vectors:
-                store.upsert(list(vectors), np.stack(list(vectors.values())), [owners[id_] for id_ in vectors])
-
-    def _chroma_folder(self) -> Path:
-        return self.data / (self.catalog.get_meta("chroma") or "chroma")
-
-    def _store(self, folder: Callable[[], Path]) -> ChromaStore:
-        return ChromaStore(folder, lock=self.data / "chroma.lock", stamp=self.catalog)
+    def _fitting(self, vectors: Vectors) -> Vectors:
+        """`vectors`, if they are as long as those that are stored."""
+        stored = self.catalog.get_meta("dimension")
+        if stored is not None and vectors.shape[-1] != int(stored):
+            raise WrongEmbedder(
+                f"The embedder {self.embedder.name!r} makes vectors of {vectors.shape[-1]} numbers, and the index in"
+                f" {self.data} holds vectors of {stored}. Run: python -m ingest --rebuild"
+            )
+        return vectors

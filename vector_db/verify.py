@@ -4,15 +4,16 @@ It asks the stores and counts. Knows nothing of embedders, which it does not nee
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
+from vector_db.catalog import Catalog
+from vector_db.chroma import ChromaStore
 from vector_db.embedder import Vectors
-from vector_db.errors import IndexBusy, IndexFault
-from vector_db.index import Index
+from vector_db.errors import DiskFull, IndexBusy, IndexFault
 
 SAMPLE = 500
 """How many vectors are searched for, at most; always the same ones of an index that has not changed."""
@@ -21,6 +22,7 @@ SMALLEST_RECALL = 0.99
 TOLERANCE = 1e-5
 """How far apart the numbers of two equal vectors may lie."""
 _SLICE = 256
+_QUESTIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,13 @@ class Verdict:
     @property
     def ok(self) -> bool:
         """Whether the stores agree and search finds what there is."""
+        return self.whole and not self.orphans
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is in Chroma and found there. What a killed job has left besides is no damage."""
         recall = 1.0 if self.recall_at_5 is None else self.recall_at_5
-        wrong = self.missing + self.orphans + self.different + self.unreachable
-        return not self.fault and not wrong and recall >= SMALLEST_RECALL
+        return not self.fault and not (self.missing + self.different + self.unreachable) and recall >= SMALLEST_RECALL
 
     def as_json(self) -> dict[str, Any]:
         """The form that scripts read."""
@@ -73,23 +79,37 @@ class Verdict:
         }
 
 
-def verify(index: Index) -> Verdict:
-    """Compare the two stores of `index`, and search Chroma for what the catalog holds.
+class Stores(Protocol):
+    """An index, as far as it is looked at here."""
+
+    catalog: Catalog
+
+    @property
+    def chroma(self) -> ChromaStore: ...
+
+
+def verify(index: Stores) -> Verdict:
+    """Compare the two stores of `index` as they lie, and search Chroma for what the catalog holds.
 
     A Chroma that fails is a finding, told in the verdict. Raises IndexBusy if another process holds it for
     too long, and IndexFault if the catalog cannot be read.
     """
+    return compare(index.catalog, index.chroma)
+
+
+def compare(catalog: Catalog, chroma: ChromaStore, at_most: int = SAMPLE) -> Verdict:
+    """The same for two stores, with a sample of `at_most` vectors to search for."""
     started = time.perf_counter()
-    documents, chunks = index.counts()
-    waiting = len({row.document_id for row in index.documents() if row.state == "text"})
-    vectors = index.catalog.vectors(sorted(index.catalog.owners()))
+    documents, chunks = catalog.counts()
+    ids, vectors = _embedded(catalog)
     held: set[str] = set()
-    different, unreachable, recall, fault = 0, 0, None, ""
+    orphans, different, unreachable, recall, fault = 0, 0, 0, None, ""
     try:
-        held = index.chroma_ids()
-        different = _count_different(index, {id_: vectors[id_] for id_ in vectors if id_ in held})
-        unreachable, recall = _search(index, vectors)
-    except IndexBusy:
+        held = chroma.ids()
+        orphans = len(held - catalog.chunk_ids())
+        different = _count_different(chroma, ids, vectors, held)
+        unreachable, recall = _search(chroma, ids, vectors, at_most, NEAREST + min(orphans, SAMPLE))
+    except (IndexBusy, DiskFull):
         raise
     except IndexFault as error:
         fault = str(error)
@@ -97,10 +117,10 @@ def verify(index: Index) -> Verdict:
         documents=documents,
         chunks=chunks,
         vectors=len(held),
-        missing=len(vectors.keys() - held),
-        orphans=len(held - index.catalog.chunk_ids()),
+        missing=sum(id_ not in held for id_ in ids),
+        orphans=orphans,
         different=different,
-        waiting=waiting,
+        waiting=catalog.count_waiting(),
         unreachable=unreachable,
         recall_at_5=recall,
         seconds=time.perf_counter() - started,
@@ -108,38 +128,56 @@ def verify(index: Index) -> Verdict:
     )
 
 
-def _count_different(index: Index, ours: Mapping[str, Vectors]) -> int:
+def _embedded(catalog: Catalog) -> tuple[list[str], Vectors]:
+    """The ids of all chunks that have a vector, and the vectors, in the same order."""
+    ids: list[str] = []
+    parts = []
+    for page in catalog.embedded():
+        found = catalog.vectors(list(page))
+        ids += found
+        parts += [np.stack(list(found.values()))] if found else []
+    return ids, np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
+
+
+def _count_different(chroma: ChromaStore, ids: Sequence[str], vectors: Vectors, held: set[str]) -> int:
     """How many of our vectors are not the same in Chroma; all of a slice where it fails to give it out."""
     count = 0
-    ids = list(ours)
     for start in range(0, len(ids), _SLICE):
-        some = ids[start : start + _SLICE]
+        ours = {
+            id_: vector
+            for id_, vector in zip(ids[start : start + _SLICE], vectors[start : start + _SLICE], strict=True)
+            if id_ in held
+        }
         try:
-            theirs = index.chroma_vectors(some)
-        except IndexBusy:
+            theirs = chroma.vectors(list(ours))
+        except (IndexBusy, DiskFull):
             raise
         except IndexFault:  # It lists ids whose vectors are gone.
-            count += len(some)
+            count += len(ours)
             continue
         count += sum(
-            id_ not in theirs or not np.allclose(ours[id_], theirs[id_], rtol=0, atol=TOLERANCE) for id_ in some
+            id_ not in theirs or not np.allclose(ours[id_], theirs[id_], rtol=0, atol=TOLERANCE) for id_ in ours
         )
     return count
 
 
-def _search(index: Index, vectors: Mapping[str, Vectors]) -> tuple[int, float | None]:
+def _search(
+    chroma: ChromaStore, ids: Sequence[str], vectors: Vectors, at_most: int, n: int
+) -> tuple[int, float | None]:
     """Over a sample: how many are not found by their own vector, and the recall of the nearest five."""
-    if not vectors:
+    if not ids:
         return 0, None
-    place = {id_: number for number, id_ in enumerate(vectors)}
-    matrix = np.stack(list(vectors.values()))
+    place = {id_: number for number, id_ in enumerate(ids)}
     unreachable, shares = 0, []
-    for number in sample(len(matrix)):
-        found = [place[id_] for id_ in index.chroma_nearest(matrix[number], NEAREST) if id_ in place]
-        likeness = matrix @ matrix[number]
-        shares.append(recall(likeness, found))
-        # A twin, which has the very same vector, will do: either may come first.
-        unreachable += not any(likeness[other] >= likeness[number] - TOLERANCE for other in found)
+    numbers = sample(len(ids), at_most)
+    for start in range(0, len(numbers), _QUESTIONS):
+        asked = numbers[start : start + _QUESTIONS]
+        for number, answer in zip(asked, chroma.query_all(vectors[asked], n), strict=True):
+            found = [place[id_] for id_ in answer if id_ in place][:NEAREST]
+            likeness = vectors @ vectors[number]
+            shares.append(recall(likeness, found))
+            # A twin, which has the very same vector, will do: either may come first.
+            unreachable += not any(likeness[other] >= likeness[number] - TOLERANCE for other in found)
     return unreachable, float(np.mean(shares))
 
 

@@ -3,16 +3,18 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import filelock
 import numpy as np
 import pytest
 
-from vector_db import chroma
+from vector_db import chroma_process
 from vector_db.chroma import ChromaStore
 from vector_db.embedder import Vectors
-from vector_db.errors import IndexBusy, IndexFault
+from vector_db.errors import ChromaUnsealed, IndexBusy, IndexFault
 
 
 class Stamp:
@@ -39,8 +41,10 @@ def names(n: int) -> list[str]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> ChromaStore:
-    return ChromaStore(lambda: tmp_path / "chroma", lock=tmp_path / "lock", stamp=Stamp())
+def store(tmp_path: Path) -> Iterator[ChromaStore]:
+    with closing(ChromaStore(lambda: tmp_path / "chroma", lock=tmp_path / "lock", stamp=Stamp())) as opened:
+        opened.accept()
+        yield opened
 
 
 def test_what_is_written_is_found_by_its_vector(store: ChromaStore) -> None:
@@ -92,6 +96,7 @@ def test_more_may_be_asked_for_than_there_is(store: ChromaStore) -> None:
 def test_every_write_moves_the_stamp_and_reading_does_not(tmp_path: Path) -> None:
     stamp = Stamp()
     store = ChromaStore(lambda: tmp_path / "chroma", lock=tmp_path / "lock", stamp=stamp)
+    store.accept()
     store.upsert(names(2), unit_vectors(2), ["owner"] * 2)
     written = stamp.value
     store.query(unit_vectors(1)[0], 1)
@@ -106,14 +111,20 @@ def test_what_fails_is_told_in_one_line_with_the_next_command_and_is_over(store:
     wrong = np.ones((1, 3), dtype=np.float32)
     with pytest.raises(IndexFault, match=r"^Chroma failed .*dimension.* Run: python -m vector_db rebuild$"):
         store.upsert(["x"], wrong, ["owner"])
+    with pytest.raises(ChromaUnsealed, match="was not left in order"):
+        store.ids()
+    assert store.as_it_lies().ids() == {"chunk-0", "chunk-1"}
+    store.accept()
     assert store.ids() == {"chunk-0", "chunk-1"}
 
 
-def test_a_folder_that_vanishes_under_it_is_begun_anew(store: ChromaStore, tmp_path: Path) -> None:
+def test_a_folder_that_vanishes_under_it_is_noticed_and_can_be_begun_anew(store: ChromaStore, tmp_path: Path) -> None:
     store.upsert(names(2), unit_vectors(2), ["owner"] * 2)
     shutil.rmtree(tmp_path / "chroma")
-    with pytest.raises(IndexFault):
-        store.upsert(["x"], unit_vectors(1), ["owner"])
+    for action in (store.ids, lambda: store.upsert(["x"], unit_vectors(1), ["owner"])):
+        with pytest.raises(ChromaUnsealed, match=r"chroma/.* is gone"):
+            action()
+    store.accept()
     store.upsert(["x"], unit_vectors(1), ["owner"])
     assert store.ids() == {"x"}
 
@@ -121,7 +132,7 @@ def test_a_folder_that_vanishes_under_it_is_begun_anew(store: ChromaStore, tmp_p
 def test_who_holds_it_too_long_is_told_as_busy(
     store: ChromaStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chroma, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(chroma_process, "LOCK_SECONDS", 0.1)
     with filelock.FileLock(tmp_path / "lock"), pytest.raises(IndexBusy, match="Another process has held"):
         store.ids()
     assert store.ids() == set()
@@ -131,7 +142,7 @@ def test_the_lock_is_free_again_after_an_error(store: ChromaStore, tmp_path: Pat
     store.upsert(names(1), unit_vectors(1), ["owner"])
     with pytest.raises(IndexFault):
         store.query(np.ones(3, dtype=np.float32), 1)
-    with filelock.FileLock(tmp_path / "lock", timeout=0):
+    with filelock.FileLock(tmp_path / "lock", timeout=5):
         pass
 
 

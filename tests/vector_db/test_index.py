@@ -205,9 +205,9 @@ def test_rebuild_makes_a_new_folder_and_removes_the_old_and_what_was_left(index:
 
 def test_beginning_puts_right_what_a_kill_left(index: Index) -> None:
     chunks = store(index, "notes/a.md", [f"body {n}" for n in range(10)])
-    index._chroma.delete([chunk.id for chunk in chunks[:3]])
+    index.chroma.delete([chunk.id for chunk in chunks[:3]])
     stray = np.eye(1, 32, dtype=np.float32)
-    index._chroma.upsert(["stray"], stray, ["nobody"])
+    index.chroma.upsert(["stray"], stray, ["nobody"])
     index.begin("1")
     assert verify(index).ok
     assert index.chroma_ids() == {chunk.id for chunk in chunks}

@@ -9,6 +9,7 @@ import pytest
 from tests.support.embedder import BagOfWords
 from tests.support.library import document, source, store
 from vector_db import chroma
+from vector_db.chroma import ChromaStore
 from vector_db.errors import IndexBusy, IndexFault
 from vector_db.index import Index
 from vector_db.types import Chunk
@@ -41,7 +42,7 @@ def test_an_empty_index_is_ok_and_has_no_recall(index: Index) -> None:
 
 
 def test_vectors_that_chroma_lost_are_missing(index: Index, chunks: list[Chunk]) -> None:
-    index._chroma.delete([chunk.id for chunk in chunks[:4]])
+    index.chroma.delete([chunk.id for chunk in chunks[:4]])
     verdict = verify(index)
     assert not verdict.ok
     assert (verdict.missing, verdict.vectors) == (4, 26)
@@ -50,14 +51,14 @@ def test_vectors_that_chroma_lost_are_missing(index: Index, chunks: list[Chunk])
 
 
 def test_vectors_that_no_chunk_owns_are_orphans(index: Index, chunks: list[Chunk]) -> None:
-    index._chroma.upsert(["stray"], np.eye(1, 32, dtype=np.float32), ["nobody"])
+    index.chroma.upsert(["stray"], np.eye(1, 32, dtype=np.float32), ["nobody"])
     verdict = verify(index)
     assert not verdict.ok
     assert (verdict.orphans, verdict.missing) == (1, 0)
 
 
 def test_another_vector_under_the_same_id_is_different(index: Index, chunks: list[Chunk]) -> None:
-    index._chroma.upsert([chunks[3].id], -index.embedder.embed([chunks[3].text]), ["owner"])
+    index.chroma.upsert([chunks[3].id], -index.embedder.embed([chunks[3].text]), ["owner"])
     verdict = verify(index)
     assert not verdict.ok
     assert verdict.different == 1
@@ -76,14 +77,14 @@ def test_chunks_with_the_same_text_are_each_others_neighbours(index: Index) -> N
     assert verify(index).ok
 
 
-@pytest.mark.parametrize("call", ["chroma_ids", "chroma_nearest"])
+@pytest.mark.parametrize("call", ["ids", "query_all"])
 def test_a_chroma_that_fails_is_a_finding(
     index: Index, chunks: list[Chunk], call: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object) -> None:
         raise IndexFault("Chroma failed. Run: python -m vector_db rebuild")
 
-    monkeypatch.setattr(index, call, fails)
+    monkeypatch.setattr(ChromaStore, call, fails)
     verdict = verify(index)
     assert not verdict.ok
     assert verdict.fault.startswith("Chroma failed")
@@ -95,7 +96,7 @@ def test_listed_vectors_that_cannot_be_read_count_as_different(
     def fails(*_: object) -> None:
         raise IndexFault("Error finding id")
 
-    monkeypatch.setattr(index, "chroma_vectors", fails)
+    monkeypatch.setattr(ChromaStore, "vectors", fails)
     verdict = verify(index)
     assert (verdict.different, verdict.missing, verdict.ok) == (30, 0, False)
 
@@ -104,7 +105,7 @@ def test_a_busy_chroma_is_no_finding(index: Index, chunks: list[Chunk], monkeypa
     def busy(*_: object) -> None:
         raise IndexBusy("held")
 
-    monkeypatch.setattr(index, "chroma_ids", busy)
+    monkeypatch.setattr(ChromaStore, "ids", busy)
     with pytest.raises(IndexBusy):
         verify(index)
 
