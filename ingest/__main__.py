@@ -3,15 +3,20 @@
 import argparse
 import json
 import sys
-from collections.abc import Sized
 from pathlib import Path
 
 from tqdm import tqdm
 
-from ingest.job import OnProgress, ingest, rebuild, remove
+from ingest.job import ingest, rebuild
+from ingest.readers import Limits
+from ingest.removal import remove
 from ingest.report import Progress, Report
+from ingest.sync import OnProgress
 from ingest.watch import watch
+from ingest.web import ingest_page, is_address
+from ingest.wording import in_words, printable
 from vector_db.embedder import SentenceTransformerEmbedder
+from vector_db.errors import DocentError
 from vector_db.index import Index
 from vector_db.settings import Settings, read_settings
 from vector_db.terminal import DONE, NOTHING_DONE, Arguments, run_command
@@ -29,7 +34,7 @@ def _open_and_run(arguments: list[str] | None) -> int:
     settings = read_settings()
     options = _parser(settings).parse_args(arguments)
     with Index(options.db, SentenceTransformerEmbedder(settings.embedder)) as index:
-        return _run(options, index)
+        return _run(options, index, Limits.of(settings))
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
@@ -37,9 +42,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument(
         "paths",
         nargs="*",
-        type=Path,
         metavar="PATH",
-        help=f"files and folders (default: {settings.documents})",
+        help=f"files, folders, ZIP archives and https:// addresses (default: {settings.documents})",
     )
     parser.add_argument("--db", type=Path, default=settings.data, metavar="DIR", help="the data folder")
     parser.add_argument("--rebuild", action="store_true", help="read, cut and embed everything anew")
@@ -52,17 +56,30 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     return parser
 
 
-def _run(options: argparse.Namespace, index: Index) -> int:
+def _run(options: argparse.Namespace, index: Index, limits: Limits) -> int:
+    def tell(report: Report) -> int:
+        return _tell(report, as_json=options.json)
+
     if options.remove:
-        return _tell(remove(options.remove, index), as_json=options.json)
-    paths = options.paths or ([] if options.rebuild else [options.documents])
-    with _Bar() as bar:
-        report = (rebuild if options.rebuild else ingest)(paths, index, on_progress=bar)
-    status = _tell(report, as_json=options.json)
+        return tell(remove(options.remove, index))
+    pages = [path for path in options.paths if is_address(path)]
+    paths = [Path(path) for path in options.paths if not is_address(path)]
+    if not (paths or pages or options.rebuild):
+        paths = [options.documents]
     if options.watch:
-        folders = paths or [options.documents]
-        watch(folders, index, on_report=lambda report: _tell(report, as_json=options.json))
-    return status
+        if options.rebuild:
+            with _Bar() as bar:
+                tell(rebuild(paths, index, limits=limits, on_progress=bar))
+        watch(paths or [options.documents], index, limits=limits, on_report=tell, on_error=_complain)
+        print("Stopped watching. What was finished is kept.", file=sys.stderr)
+        return DONE
+    report = Report()
+    with _Bar() as bar:
+        if paths or options.rebuild:
+            report = (rebuild if options.rebuild else ingest)(paths, index, limits=limits, on_progress=bar)
+        for page in pages:
+            report = report.with_more(ingest_page(page, index, limits=limits, on_progress=bar))
+    return tell(report)
 
 
 class _Bar:
@@ -76,50 +93,31 @@ class _Bar:
         self._bar.close()
 
     def _show(self, progress: Progress) -> None:
+        self._bar.unit = "file" if progress.stage == "reading" else "chunk"
+        self._bar.set_description_str(progress.stage, refresh=False)
         self._bar.total = progress.total
         self._bar.n = progress.done
-        self._bar.set_postfix_str(_one_line(progress.source)[-40:], refresh=True)
+        self._bar.set_postfix_str(printable(progress.source)[-40:], refresh=True)
+
+
+def _complain(error: DocentError) -> None:
+    print(error, file=sys.stderr, flush=True)
 
 
 def _tell(report: Report, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(report.as_json()), flush=True)
     else:
-        print(_in_words(report), flush=True)
-    for problem in report.failed:
-        print(f"{_one_line(problem.path)}: {problem.reason}", file=sys.stderr)
-    done = len(report.added + report.updated + report.unchanged + report.moved + report.duplicates + report.removed)
+        print(in_words(report), flush=True)
+    # On a terminal the table has said it.
+    if as_json or not (sys.stdout.isatty() and sys.stderr.isatty()):
+        for problem in report.failed:
+            print(f"{printable(problem.path)}: {printable(problem.reason)}", file=sys.stderr)
+    counts = report.counts()
+    done = len(report.files) - counts["failed"] - counts["skipped"]
     if report.failed or report.skipped:
         return SOME_FAILED if done and report.failed else DONE if done else NOTHING_DONE
     return DONE
-
-
-def _in_words(report: Report) -> str:
-    lines = []
-    for what in ("added", "updated", "moved", "duplicates", "removed"):
-        lines += [f"  {what:<11}{_one_line(source)}" for source in getattr(report, what)]
-    for what in ("skipped", "notes"):
-        lines += [f"  {what:<11}{_one_line(p.path)}: {p.reason}" for p in getattr(report, what)]
-    counts: dict[str, Sized] = {
-        "added": report.added,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "moved": report.moved,
-        "duplicates": report.duplicates,
-        "removed": report.removed,
-        "skipped": report.skipped,
-        "failed": report.failed,
-    }
-    happened = ", ".join(f"{len(files)} {what}" for what, files in counts.items() if files) or "nothing to do"
-    lines.append(
-        f"{happened}. The index holds {report.documents} documents in {report.chunks} chunks. {report.seconds:.1f} s."
-    )
-    return "\n".join(lines)
-
-
-def _one_line(name: str) -> str:
-    """A file's name as it can be printed: line breaks and control characters in it are shown, not obeyed."""
-    return name.encode("unicode_escape").decode("ascii") if not name.isprintable() else name
 
 
 if __name__ == "__main__":

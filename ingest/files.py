@@ -3,14 +3,20 @@
 Knows nothing of what is in them.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+from ingest.loaders import SUFFIXES
 from vector_db.errors import UnreadableFile
 from vector_db.types import Source
+
+HEAD = 8192
+"""Bytes of a file that tell whether it is worth reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +50,72 @@ def place(path: Path, known: Sequence[Source], doc_type: str | None = None) -> P
     return Place(path, Path(min(roots, key=len)) if roots else folder, doc_type)
 
 
-def files_in(place: Place, on_error: Callable[[OSError], object] | None = None) -> Iterator[Path]:
-    """The files of a place, in order. Names that begin with a dot are passed over, folders of them too.
+def files_in(
+    place: Place, on_error: Callable[[OSError], object] | None = None, *, without: Path | None = None
+) -> Iterator[Path]:
+    """The files of a place, in order, and its links to folders, which are not followed.
 
-    `on_error` is told of folders that cannot be listed.
+    Names that begin with a dot are passed over, folders of them too, and the folder `without`, unless the place lies
+    in it. `on_error` is told of folders that cannot be listed.
     """
-    if place.path.is_file():
+    if not place.path.is_dir():
         yield place.path
         return
     for folder, folders, names in os.walk(place.path, onerror=on_error):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
+        seen = sorted(name for name in folders if not name.startswith("."))
+        links = {name for name in seen if os.path.islink(os.path.join(folder, name))}
+        folders[:] = [name for name in seen if name not in links and Path(folder, name) != without]
+        for name in sorted([*names, *links]):
             if not name.startswith("."):
                 yield Path(folder, name)
+
+
+def has_vanished(location: str) -> bool:
+    """Whether there is certainly no such file; one that cannot be looked at just now may be there.
+
+    What lies in an archive has vanished with it; while there is a file in the place of a folder, that may be one.
+    """
+    try:
+        os.lstat(location)
+    except FileNotFoundError:
+        return True
+    except NotADirectoryError:
+        around = container(location)
+        return around is None or not may_be_archive(around)
+    except OSError:
+        return False
+    return False
+
+
+def container(location: str) -> Path | None:
+    """The file that `location` seems to lie in, as what is in an archive does; None if there is none."""
+    return next((parent for parent in Path(location).parents if parent.is_file()), None)
+
+
+def may_be_archive(path: Path) -> bool:
+    """Whether it is worth it to have a reader look at `path` as a ZIP archive."""
+    return path.suffix.lower() == ".zip" or (path.suffix.lower() not in SUFFIXES and head(path).startswith(b"PK"))
+
+
+def head(path: Path) -> bytes:
+    """The first few thousand bytes of a file; none if it cannot be opened, or is something else than a file."""
+    try:
+        with open_regular(path) as file:
+            return file.read(HEAD)
+    except OSError:
+        return b""
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file for reading; a pipe that has come into its place meanwhile is not waited for.
+
+    Raises OSError, also if it is no regular file.
+    """
+    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(opened).st_mode):
+        return os.fdopen(opened, "rb")
+    os.close(opened)
+    raise OSError(errno.EINVAL, "is not a regular file")
 
 
 def describe(path: Path, place: Place) -> Source:
@@ -66,9 +125,13 @@ def describe(path: Path, place: Place) -> Source:
     """
     try:
         str(path).encode("utf-8")
-        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(place.root.resolve()):
-            raise UnreadableFile("is a link that leads out of the folder")
-        status = path.stat()
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            if not path.resolve(strict=True).is_relative_to(place.root.resolve()):
+                raise UnreadableFile("is a link that leads out of the folder")
+            status = path.stat()
+            if stat.S_ISDIR(status.st_mode):
+                raise UnreadableFile("is a link to a folder, which is not followed")
     except OSError as error:
         raise UnreadableFile(f"cannot be opened: {error.strerror}") from error
     except RuntimeError as error:  # Python 3.11 tells of links in a circle so; later ones raise OSError.
@@ -77,6 +140,10 @@ def describe(path: Path, place: Place) -> Source:
         raise UnreadableFile("has a name that is not UTF-8; rename it") from error
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableFile("is not a regular file")
+    return _source(path, place, status)
+
+
+def _source(path: Path, place: Place, status: os.stat_result) -> Source:
     relative = path.relative_to(place.root)
     inherited = relative.parts[0] if len(relative.parts) > 1 else place.root.name
     return Source(

@@ -32,8 +32,13 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "openpyxl": "ingest/loaders/sheets_xlsx.py",
     "xlrd": "ingest/loaders/sheets_xls.py",
     "bs4": "ingest/loaders/html",
+    "httpx": "ingest/fetch.py",
+    "trafilatura": "ingest/readable.py",
+    "watchfiles": "ingest/watch.py",
     "openai": "app/models/",
     "llama_cpp": "app/models/",
+    "huggingface_hub": "app/models/hub.py",
+    "jinja2": "app/models/template_worker.py",
     "gradio": ("app/ui/", "app/serve.py"),
 }
 """A library whose errors are translated at one border is imported there alone."""

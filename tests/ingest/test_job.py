@@ -11,7 +11,8 @@ import filelock
 import pytest
 
 from ingest import job
-from ingest.job import ingest, rebuild, remove
+from ingest.job import ingest, rebuild
+from ingest.removal import remove
 from ingest.report import Progress
 from tests.support import second_process
 from tests.support.embedder import BagOfWords, NoEmbedder, minilm
@@ -63,8 +64,9 @@ def test_new_files_are_added_and_found(index: Index, folder: Path) -> None:
 def test_progress_counts_the_files(index: Index, folder: Path) -> None:
     seen: list[Progress] = []
     ingest([folder], index, on_progress=seen.append)
-    assert [(p.done, p.total) for p in seen] == [(0, 3), (1, 3), (2, 3), (3, 3)]
-    assert seen[0].source == "prices/adult.md"
+    reading = [(p.done, p.total, p.source) for p in seen if p.stage == "reading"]
+    assert reading == [(0, 3, "prices/adult.md"), (1, 3, "prices/child.md"), (2, 3, "ships/aurora.txt"), (3, 3, "")]
+    assert [(p.done, p.total) for p in seen if p.stage == "embedding"] == [(0, 3), (3, 3)]
 
 
 def test_what_has_not_changed_is_neither_read_nor_embedded_again(data: Path, folder: Path) -> None:
@@ -138,13 +140,13 @@ def test_a_file_that_becomes_unreadable_keeps_its_old_version_and_is_reported(in
 def test_bad_files_are_named_and_cost_nothing_else(index: Index, folder: Path) -> None:
     (folder / "empty.md").write_bytes(b"")
     (folder / "torn.pdf").write_bytes(b"%PDF-1.7\nnothing of the kind")
-    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / "program.exe").write_bytes(b"MZ\x90\x00" + bytes(100))
     (folder / "circle.md").symlink_to(folder / "circle.md")
     if os.name == "posix":
         (folder / os.fsdecode(b"caf\xe9.md")).write_text("x", encoding="utf-8")
     report = ingest([folder], index)
     assert len(report.added) == 3
-    assert [problem.path for problem in report.skipped] == ["picture.png"]
+    assert [problem.path for problem in report.skipped] == ["program.exe"]
     assert {"empty.md", "torn.pdf", "circle.md"} <= {problem.path for problem in report.failed}
     assert all(problem.reason and "\n" not in problem.reason for problem in report.failed)
 
@@ -192,7 +194,7 @@ def test_a_file_that_cannot_be_looked_at_has_not_vanished(
 
     with monkeypatch.context() as patch:
         patch.setattr("ingest.files.os.walk", walk_past)
-        patch.setattr("ingest.job.os.lstat", refuse)
+        patch.setattr("ingest.files.os.lstat", refuse)
         report = ingest([folder], index)
     assert (report.removed, report.documents) == ([], 3)
     assert [(p.path, p.reason) for p in report.failed] == [("prices", "cannot be opened: Permission denied")]
@@ -293,7 +295,7 @@ def test_while_it_is_rebuilt_the_old_index_answers(index: Index, folder: Path) -
     ingest([folder], index)
     answers = []
     rebuild([], index, on_progress=lambda _: answers.append(found(index, "adult ticket")[0]))
-    assert answers == ["prices/adult.md"] * 4
+    assert len(answers) > 4 and set(answers) == {"prices/adult.md"}
 
 
 def test_a_page_that_is_open_goes_over_to_the_rebuilt_index(index: Index, folder: Path, data: Path) -> None:

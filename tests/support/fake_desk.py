@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.types import Answer, Citation, Message, Options
 from app.ui.desk import Desk
-from ingest.report import Problem, Report
+from ingest.report import FileReport, Report
 from vector_db.errors import ModelError
 from vector_db.settings import Settings
 from vector_db.types import Chunk, DocumentRow, Hit, Source
@@ -133,9 +133,9 @@ def fake_ingest(index: FakeIndex) -> object:
 
     def ingest(path: Path) -> Report:
         if b"BAD" in path.read_bytes():
-            return Report(failed=[Problem(str(path), "holds no text <b>at all</b>")])
+            return Report([FileReport(str(path), "failed", ("holds no text <b>at all</b>",))])
         index.rows.append(row(f"uploads/{path.name}"))
-        return Report(added=[path.name])
+        return Report([FileReport(path.name, "added")])
 
     return ingest
 

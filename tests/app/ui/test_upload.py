@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.ui.upload import NAME_BYTES, safe_name, store, take_in
-from ingest.report import Problem, Report
+from ingest.report import FileReport, Report
 from vector_db.errors import IndexBusy, UnreadableFile
 
 EVIL = [
@@ -108,10 +108,10 @@ def test_one_bad_file_costs_the_others_nothing(tmp_path: Path) -> None:
         if path.name == "locked.txt":
             raise IndexBusy("The index is busy.")
         if path.name == "bad.txt":
-            return Report(failed=[Problem(str(path), "holds no text")])
+            return Report([FileReport(str(path), "failed", ("holds no text",))])
         if path.name == "known.txt":
-            return Report(unchanged=[path.name])
-        return Report(added=[path.name], notes=[Problem(str(path), "page 2 holds no text")])
+            return Report([FileReport(path.name, "unchanged")])
+        return Report([FileReport(path.name, "added", ("page 2 holds no text",))])
 
     files = [
         write(tmp_path, "bad.txt", b"1"),
