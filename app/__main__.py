@@ -10,19 +10,26 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 from pydantic import TypeAdapter, ValidationError
+from tqdm import tqdm
 
-from app.answer import answer, check_passages, check_question
+from app.answer import answer, check_passages, check_question, options_of
 from app.examples import examples_for
-from app.models import open_model
-from app.types import Answer, Message, Options
+from app.models import MODELS, open_model
+from app.models.chain import split_names
+from app.types import Answer, Message
 from app.wire import Turn, answer_as_json, passage_as_json
 from vector_db.embedder import SentenceTransformerEmbedder
 from vector_db.errors import DocentError
 from vector_db.index import Index
 from vector_db.settings import Settings, read_settings
 from vector_db.terminal import DONE, Arguments, run_command
+
+MODEL_HELP = (
+    "extractive, gguf:PATH, hf:OWNER/REPO/FILE.gguf, openai:MODEL; of several, with commas, the first that is up"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +60,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
     parser = Arguments(prog="python -m app", description="Ask your documents. Without a command: serve the web page.")
     parser.add_argument("--db", type=Path, default=settings.data, metavar="DIR", help="the data folder")
-    parser.add_argument("--model", default=settings.model, metavar="NAME", help="extractive, gguf:PATH or openai:MODEL")
+    parser.add_argument("--model", default=settings.model, metavar="NAME", help=MODEL_HELP)
     parser.add_argument("--host", default=settings.host, metavar="H")
     parser.add_argument("--port", type=int, default=settings.port, metavar="P")
     parser.add_argument("--share", action="store_true", help="open a public link; read-only without --auth")
@@ -68,17 +75,33 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     search.set_defaults(run=_search)
     ask = commands.add_parser("ask", parents=[common], help="print an answer with its sources")
     ask.add_argument("question")
-    ask.add_argument("--model", default=argparse.SUPPRESS, metavar="NAME", help="extractive, gguf:PATH or openai:MODEL")
+    ask.add_argument("--model", default=argparse.SUPPRESS, metavar="NAME", help=MODEL_HELP)
     ask.add_argument("--history", type=Path, metavar="FILE.json", help="the conversation before the question")
     ask.set_defaults(run=_ask)
     return parser
+
+
+class Download:
+    """Shows on the terminal how a model's file comes in: its size first, then a line that grows."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[NoReturn] | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """`done` of `total` bytes are there."""
+        if self._bar is None:
+            self._bar = tqdm(total=total, unit="B", unit_scale=True, desc="Fetching the model", dynamic_ncols=True)
+        self._bar.update(done - self._bar.n)
+        if done >= total:
+            self._bar.close()
+            self._bar = None
 
 
 def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int:
     # Gradio takes three seconds to import: searching and asking in a terminal do not pay for it.
     from app.serve import serve
 
-    offered = [settings.model, "extractive", *(name.strip() for name in settings.models.split(","))]
+    offered = [settings.model, "extractive", *split_names(settings.models, tuple(MODELS))]
     examples = examples_for(row.source.path for row in index.documents())
     if examples:
         print(f"A question to try: {examples[0]}")
@@ -86,7 +109,7 @@ def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int
         index=index,
         settings=settings,
         model_names=[name for name in dict.fromkeys(offered) if name],
-        open_model=lambda name: open_model(name, settings, index),
+        open_model=lambda name: open_model(name, settings, index, on_progress=Download()),
         say=lambda line: print(line, flush=True),
         examples=examples,
         share=options.share,
@@ -131,10 +154,10 @@ def _ask(options: argparse.Namespace, settings: Settings, index: Index) -> int:
         question,
         history,
         index=index,
-        model=open_model(settings.model, settings, index),
+        model=open_model(settings.model, settings, index, on_progress=Download()),
         passages=passages,
         doc_types=kinds,
-        options=Options(temperature=settings.temperature, max_tokens=settings.max_tokens),
+        options=options_of(settings),
     )
     with closing(growing):
         if options.json:
@@ -155,6 +178,8 @@ def _print_growing(answers: Iterable[Answer]) -> None:
     finally:
         if shown:  # cut off or not, what comes next begins a line of its own
             print()
+    for notice in last.notices:
+        print(notice, file=sys.stderr)
     lines = [f"  [{cited.number}] {_where(cited.source, cited.page)}: {cited.quote}" for cited in last.citations]
     if lines:
         print("", *lines, sep="\n")

@@ -10,16 +10,32 @@ from dataclasses import replace
 
 from app.citations import cite, is_refusal, tidy
 from app.condense import stand_alone
-from app.models.base import ChatModel
+from app.courtesy import reply_to
+from app.models.base import NO_WINDOW, ChatModel
+from app.models.chain import links_of
 from app.prompt import build_prompt
-from app.types import Answer, Message, Options
-from vector_db.errors import DocentError
+from app.thoughts import unfold
+from app.types import Answer, Event, Message, Notice, Options, Thought, Usage, Waiting
+from vector_db.errors import AnswerCutOff, DocentError, ModelError
 from vector_db.index import Index
+from vector_db.settings import Settings, variable
+from vector_db.types import Hit
 
 MAX_QUESTION = 8_000
 """Characters. Longer than any question, shorter than what would tie up a model for minutes."""
 
 MAX_PASSAGES = 100
+
+
+def options_of(settings: Settings) -> Options:
+    """How a model is to write, by the settings."""
+    return Options(
+        temperature=settings.temperature,
+        max_tokens=settings.max_tokens,
+        top_p=settings.top_p,
+        seed=None if settings.seed < 0 else settings.seed,
+        system=settings.system,
+    )
 
 
 def answer(
@@ -39,37 +55,93 @@ def answer(
     """
     started = time.perf_counter()
     draft = Answer(question=check_question(question), model=model.name)
+    if reply := reply_to(draft.question):
+        yield replace(draft, text=reply, stage="done", seconds=time.perf_counter() - started)
+        return
     draft = replace(draft, standalone_question=stand_alone(draft.question, history))
     index.check_not_empty()
     yield draft
 
     hits = index.search(draft.standalone_question, passages, doc_types)
+    links = links_of(model)
+    for place, link in enumerate(links, start=1):
+        try:
+            asked = replace(draft, model=link.name)
+            with closing(_written(asked, history, hits, link.open(), options, started)) as drafts:
+                for draft in drafts:
+                    yield draft
+            break
+        except ModelError as error:
+            link.failed()
+            if isinstance(error, AnswerCutOff) or place == len(links):
+                raise
+            passed_over = f"{links[place].name} answers in place of {link.name}: {error}"
+            draft = replace(draft, thoughts="", usage=None, notices=(*draft.notices, passed_over))
+    yield finish(draft, seconds=time.perf_counter() - started)
+
+
+def _written(
+    draft: Answer, history: Sequence[Message], hits: Sequence[Hit], model: ChatModel, options: Options, started: float
+) -> Generator[Answer, None, None]:
+    """Have `model` write the answer; yields the draft as it grows."""
     prompt = build_prompt(
         draft.question,
         draft.standalone_question,
         history=history,
         hits=hits,
         count_tokens=model.count_tokens,
-        budget=model.context_tokens - options.max_tokens,
+        limit=model.context_tokens,
+        reserve=options.max_tokens,
+        wishes=options.system,
     )
-    draft = replace(draft, passages=prompt.passages, stage="reading", seconds=time.perf_counter() - started)
+    budget = prompt.budget if model.context_tokens < NO_WINDOW else None
+    draft = replace(draft, passages=prompt.passages, budget=budget, stage="reading")
+    draft = replace(draft, seconds=time.perf_counter() - started)
     yield draft
 
-    text = ""
-    with closing(model.stream(prompt, options)) as pieces:
-        for piece in pieces:
-            text += piece
-            seconds = time.perf_counter() - started
-            draft = replace(draft, seconds=seconds)
-            if piece:  # an empty one is a sign of life alone
-                draft = replace(
-                    draft,
-                    text=tidy(text, len(prompt.passages)).strip(),
-                    stage="writing",
-                    seconds_to_first_token=draft.seconds_to_first_token or seconds,
-                )
+    said, thought = "", ""
+    how = replace(options, max_tokens=budget.reserved) if budget else options
+    with closing(model.stream(prompt, how)) as events:
+        for event in events:
+            draft = replace(draft, seconds=time.perf_counter() - started, waiting=0)
+            if isinstance(event, str):
+                said += event
+            elif isinstance(event, Thought):
+                thought += event.text
+            if event and isinstance(event, str | Thought):  # an empty piece is a sign of life alone
+                draft = _with_words(draft, said, thought)
+            else:
+                draft = _with_news(draft, event)
             yield draft
-    yield finish(draft, seconds=time.perf_counter() - started)
+    if not draft.text:
+        raise ModelError(
+            f"{draft.model} has used up its tokens before it wrote a word, in thought. Raise {variable('max_tokens')}."
+            if draft.thoughts
+            else f"{draft.model} has answered with nothing. Ask again, or choose another model."
+        )
+
+
+def _with_words(draft: Answer, said: str, thought: str) -> Answer:
+    thoughts, text = unfold(said)
+    return replace(
+        draft,
+        text=tidy(text, len(draft.passages)).strip(),
+        thoughts="\n\n".join(filter(None, (thought.strip(), thoughts))),
+        stage="writing",
+        seconds_to_first_token=draft.seconds_to_first_token or draft.seconds,
+    )
+
+
+def _with_news(draft: Answer, event: Event) -> Answer:
+    match event:
+        case Waiting(before):
+            return replace(draft, waiting=before)
+        case Usage():
+            return replace(draft, usage=event)
+        case Notice(text):
+            return draft if text in draft.notices else replace(draft, notices=(*draft.notices, text))
+        case _:
+            return draft
 
 
 def finish(draft: Answer, *, seconds: float) -> Answer:

@@ -7,6 +7,7 @@ Knows nothing of the index, or of what the question is asked of.
 import re
 from collections.abc import Sequence
 
+from app.courtesy import without_courtesy
 from app.types import Message
 from ingest.sentences import split_sentences
 from vector_db.keywords import STOP_WORDS, words
@@ -20,13 +21,6 @@ _POINTING = re.compile(
     r"|former|latter|another|others?|previous|next|instead)\b",
     re.I,
 )
-_COURTESY = re.compile(
-    r"^\s*((hello|hi|hey|good (morning|afternoon|evening)|(many )?thanks|thank you|cheers|ok|okay|great|perfect"
-    r"|wonderful|sorry|(good)?bye)( (there|again|(so|very) much|a lot|for (that|this|your help)))*"
-    r"\s*(\W*$|[,.!?;:…–—]+\s*))+",
-    re.I,
-)
-"""What is said before a question, or alone, without asking anything; a mark ends it: the Great Eastern is a ship."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """A letter of a script that puts no spaces between words: Thai, Burmese, Khmer, Japanese, Chinese."""
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:(?:of|the|and|de|van)\s+)?[A-Z][\w'’-]+)*")
@@ -77,7 +71,7 @@ def _telling(text: str) -> list[str]:
 
 
 def _joined(question: str, about: str, reply: str) -> str:
-    question = _COURTESY.sub("", question).strip()
+    question = without_courtesy(question)
     if not (about and words(question) and leans_on_history(question)):
         return question
     if _YEAR.search(question):

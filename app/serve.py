@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.answer import answer
+from app.answer import answer, options_of
 from app.logins import read_logins
 from app.models.base import ChatModel
-from app.types import Options
 from app.ui.desk import Desk
 from app.ui.headers import GuardedResponses
 from ingest.job import ingest
@@ -95,7 +94,7 @@ def serve(
         examples=tuple(examples),
         any_model=not reachable,
         read_only=reachable and logins is None,
-        options=Options(temperature=settings.temperature, max_tokens=settings.max_tokens),
+        options=options_of(settings),
     )
     served = launch(desk, host=host, port=port, logins=logins)
     threading.Thread(target=_warm_up, args=[index], daemon=True).start()

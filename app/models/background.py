@@ -12,15 +12,17 @@ from concurrent.futures import Future, wait
 from queue import SimpleQueue
 from threading import Thread
 
-SIGN_OF_LIFE = 0.2
-"""Seconds of silence after which an empty string is yielded."""
+from app.types import Event
 
-_Jobs = SimpleQueue[Future[str | None] | None]
+SIGN_OF_LIFE = 0.1
+"""Seconds of silence after which an empty string is yielded: a reader who stops is heard within that time."""
+
+_Jobs = SimpleQueue[Future[Event | None] | None]
 
 
 def in_background(
-    source: Generator[str, None, None], *, interrupt: Callable[[], None], linger: float | None = None
-) -> Generator[str, None, None]:
+    source: Generator[Event, None, None], *, interrupt: Callable[[], None], linger: float | None = None
+) -> Generator[Event, None, None]:
     """Yield what `source` yields, in step with the reader, and ``""`` whenever it is silent for a while.
 
     `source` runs, and is closed, on one thread of its own: it never works ahead of the reader. Closing the
@@ -33,7 +35,7 @@ def in_background(
     worker.start()
     try:
         while True:
-            job: Future[str | None] = Future()
+            job: Future[Event | None] = Future()
             jobs.put(job)
             while not wait([job], timeout=SIGN_OF_LIFE).done:
                 yield ""
@@ -47,7 +49,7 @@ def in_background(
         worker.join(linger)
 
 
-def _work(source: Generator[str, None, None], jobs: _Jobs) -> None:
+def _work(source: Generator[Event, None, None], jobs: _Jobs) -> None:
     while (job := jobs.get()) is not None:
         try:
             job.set_result(next(source, None))

@@ -9,37 +9,30 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from app.types import Message
-from vector_db.errors import ModelError
 
-FALLBACK = (
-    "{{ bos_token }}{% for message in messages %}"
-    "{% if message.role == 'system' %}{{ message.content }}\n\n"
-    "{% elif message.role == 'user' %}User: {{ message.content }}\n"
-    "{% else %}Assistant: {{ message.content }}\n{% endif %}"
-    "{% endfor %}Assistant:"
-)
-"""For a file that has no template: a plain transcript, which every model has read many of."""
 FALLBACK_STOP = "\nUser:"
-
 Render = Callable[[list[dict[str, str]]], str]
 
 
-def render_chat(messages: Sequence[Message], render: Render, *, model: str) -> str:
+def render_chat(messages: Sequence[Message], render: Render, *, refusals: type[Exception]) -> str:
     """Run the template `render` on `messages`; where it refuses them, on the plainest form of the same talk.
 
-    Raises ModelError, naming `model`, when it refuses that too.
+    `refusals` is what it raises to refuse; what it raises to the plainest form is raised here.
     """
     try:
         return render(_as_dicts(messages))
-    except Exception:  # a template is foreign code and may raise anything; the second try below reports it
-        plain = plainest(messages)
-    try:
-        return render(_as_dicts(plain))
-    except Exception as error:
-        raise ModelError(
-            f"The chat template in {model} fails on a plain question: {_one_line(error)}. "
-            "Choose another file of this model, one that is made for chat."
-        ) from error
+    except refusals:
+        return render(_as_dicts(plainest(messages)))
+
+
+def plain_transcript(messages: list[dict[str, str]]) -> str:
+    """For a file without a template that works: a transcript, of which every model has read many.
+
+    `FALLBACK_STOP` ends the answer.
+    """
+    names = {"system": "", "user": "User: ", "assistant": "Assistant: "}
+    parts = [f"{names[message['role']]}{message['content']}" for message in messages]
+    return "\n\n".join([*parts, "Assistant:"])
 
 
 def plainest(messages: Iterable[Message]) -> list[Message]:
@@ -72,7 +65,3 @@ def defuse(text: str, special_tokens: re.Pattern[str]) -> str:
 
 def _as_dicts(messages: Iterable[Message]) -> list[dict[str, str]]:
     return [{"role": message.role, "content": message.content} for message in messages]
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(f"{error}".split())[:200] or type(error).__name__

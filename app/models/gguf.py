@@ -1,198 +1,234 @@
 """The `gguf:PATH` models: a GGUF file, run by llama.cpp in this process.
 
-llama.cpp crashes when two callers enter one model, so they take turns at a lock; a caller who leaves, while
-waiting, while its prompt is read or while its answer is written, frees the model at once.
+llama.cpp crashes when two callers enter one model, so they stand in line; a caller who leaves, while waiting,
+while its prompt is read or while its answer is written, frees the model at once.
 Knows nothing of retrieval, and nothing of what a prompt says.
 """
 
-import ctypes
+import codecs
 import logging
 import math
-import os
-from collections.abc import Callable, Generator, Iterator, Sequence
+import time
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.models import llama_loader
 from app.models.background import in_background
 from app.models.base import ChatModel
-from app.models.chat_template import FALLBACK, FALLBACK_STOP, defuse, render_chat, special_token_pattern
-from app.types import Message, Options, Prompt
+from app.models.chat_template import FALLBACK_STOP, defuse, plain_transcript, render_chat, special_token_pattern
+from app.models.gguf_header import Header, read_header
+from app.models.line import Line
+from app.models.llama_engine import Engine, Interrupted, StopSign
+from app.models.memory import free_bytes, gigabytes
+from app.models.probe import check_that_it_loads
+from app.models.template_process import TemplateError, TemplateProcess
+from app.types import Event, Message, Notice, Options, Prompt, Usage, Waiting
 from vector_db.errors import AnswerCutOff, ModelError
 from vector_db.settings import Settings, variable
 
 if TYPE_CHECKING:
-    from llama_cpp import Llama
-
     from vector_db.index import Index
 
 log = logging.getLogger(__name__)
 
-SPARE_TOKENS = 8
-"""Left free at the end of the window: the binding overruns its limit to finish a character of many bytes."""
 WAIT_STEP = 0.1
 """Seconds between two looks of a waiting caller at whether it is still wanted."""
+TRIAL = (Message("system", "a"), Message("user", "a"), Message("assistant", "a"), Message("user", "a"))
+TEMPLATE_SECONDS = 5.0
+"""A template takes some thousandths of a second; the process that runs it begins within a second."""
+THINKING = "<think>"
+"""Where a template makes the model begin in thought, the prompt ends so, and the answer lacks it."""
 
 
 def open_gguf(argument: str, settings: Settings, index: "Index") -> ChatModel:
-    """Load the GGUF file at the path `argument`. Takes as long as reading the file does.
+    """Load the GGUF file at the path `argument`. Takes as long as reading the file does; the first time twice.
 
-    Raises ModelError when it is not there, is no GGUF, is damaged, does not chat, or llama.cpp is missing.
+    Raises ModelError when it is not there, is no GGUF, is damaged, is too large for the memory, does not chat,
+    or llama.cpp is missing.
     """
     if not argument:
         raise ModelError("gguf: needs the path of a model file, as in gguf:models/qwen.gguf")
     if not argument.isprintable():
         raise ModelError(f"llama.cpp cannot open a file called {argument!r}. Give it a plainer name.")
-    path = Path(argument).expanduser()
-    llama_loader.check_file(path)
-    return GgufModel(f"gguf:{argument}", llama_loader.load(path, settings))
+    return open_file(f"gguf:{argument}", Path(argument).expanduser(), settings)
+
+
+def open_file(name: str, path: Path, settings: Settings) -> "GgufModel":
+    """Load the GGUF file at `path` as the model called `name`. Raises ModelError as `open_gguf` does."""
+    header = read_header(path)
+    if header.embeds:
+        raise ModelError(f"{path} ({header.architecture}) is no chat model: it only reads. Choose one that answers.")
+    _check_memory(path, header, settings)
+    check_that_it_loads(path, settings)
+    return GgufModel(name, llama_loader.load(path, settings), header.chat_template)
+
+
+def _check_memory(path: Path, header: Header, settings: Settings) -> None:
+    """Raise ModelError where the memory is too small; a GPU has its own, of which nothing is known here."""
+    free = None if llama_loader.library().llama_supports_gpu_offload() else free_bytes()
+    tokens = min(settings.context, header.context_length or settings.context)
+    weights, cache = sum(part.stat().st_size for part in _parts(path)), header.cache_bytes(tokens)
+    if free is not None and weights + cache > free:
+        raise ModelError(
+            f"{path} needs {gigabytes(weights + cache)} of memory ({gigabytes(weights)} for itself and "
+            f"{gigabytes(cache)} for {tokens:,} tokens), and {gigabytes(free)} is free. Choose a smaller model, "
+            f"or lower {variable('context')}."
+        )
+
+
+def _parts(path: Path) -> list[Path]:
+    """The file, or all parts of one that is split (``…-00001-of-00003.gguf``)."""
+    first, dash, rest = path.name.partition("-00001-of-")
+    return sorted(path.parent.glob(f"{first}-?????-of-{rest}")) if dash else [path]
 
 
 class GgufModel:
     """A loaded model. Any thread may use it; one at a time is served."""
 
-    def __init__(self, name: str, llama: "Llama") -> None:
-        """`llama` must be a chat model that nobody else uses.
+    def __init__(self, name: str, engine: Engine, template: str) -> None:
+        """`engine` must be one that nobody else uses; `template` is empty where the file has none.
 
-        Raises ModelError when its chat template cannot be run.
+        Raises ModelError when the template takes too long.
         """
         self.name = name
-        self.context_tokens = min(llama.n_ctx(), llama_loader.library().llama_model_n_ctx_train(llama.model))
-        self._llama = llama
-        self._lock = Lock()
-        self._special = special_token_pattern(_special_tokens(llama))
-        self._render, self._stop = _chat_format(llama, name)
+        self.context_tokens = engine.window
+        self.notice = ""
+        """What is to be known of this model, with each answer."""
+        self._engine = engine
+        self._line = Line()
+        self._special = special_token_pattern(engine.special_tokens())
+        self._begin, end = engine.begin_and_end()
+        self._template = self._working(
+            TemplateProcess(template, self._begin, end, model=name, seconds=TEMPLATE_SECONDS) if template else None
+        )
         self._message_tokens = self._measure_template()
 
     def count_tokens(self, text: str) -> int:
         """The length of `text` as one message: its tokens, and the most that the template adds for it."""
         return self._text_tokens(text) + self._message_tokens
 
-    def stream(self, prompt: Prompt, options: Options) -> Generator[str, None, None]:
-        """See ChatModel.stream. Yields ``""`` while it waits for its turn and while the prompt is read."""
+    def stream(self, prompt: Prompt, options: Options) -> Generator[Event, None, None]:
+        """See ChatModel.stream. Says its place in the line while it waits, and ``""`` while the prompt is read."""
         stop = StopSign()
         return in_background(self._answer(prompt.messages, options, stop), interrupt=stop.set)
 
-    def _answer(self, messages: Sequence[Message], options: Options, stop: "StopSign") -> Generator[str, None, None]:
-        tokens = self._tokenize(messages)
-        room = self.context_tokens - len(tokens) - SPARE_TOKENS
+    def _answer(self, messages: Sequence[Message], options: Options, stop: StopSign) -> Generator[Event, None, None]:
+        text = self._render(messages)
+        tokens = self._engine.tokenize(text, special=True)
+        room = self.context_tokens - len(tokens)
         if room < 1:
             raise ModelError(
                 f"The prompt has {len(tokens)} tokens, and {self.name} has room for {self.context_tokens}, "
                 f"answer included. Ask less at once, or raise {variable('context')}, if the model allows."
             )
-        while not self._lock.acquire(timeout=WAIT_STEP):
-            if stop.is_set():
-                return
+        place = self._line.join()
         try:
-            yield from self._generate(tokens, min(options.max_tokens, room), options.temperature, stop)
+            before = place.before()
+            while before:
+                if stop.is_set():
+                    return
+                yield Waiting(before)
+                before = place.wait(WAIT_STEP)
+            if self.notice:
+                yield Notice(self.notice)
+            if text.rstrip().endswith(THINKING):
+                yield THINKING
+            yield from self._generate(tokens, min(options.max_tokens, room), options, stop)
         finally:
-            self._lock.release()
+            place.leave()
 
     def _generate(
-        self, tokens: list[int], max_tokens: int, temperature: float, stop: "StopSign"
-    ) -> Generator[str, None, None]:
-        """Write on after `tokens`; the lock is held."""
-        written = False
-        stop.watched_by(self._llama)
+        self, tokens: list[int], limit: int, options: Options, stop: StopSign
+    ) -> Generator[Event, None, None]:
+        """Write on after `tokens`; it is this caller's turn."""
+        engine, written, started = self._engine, 0, 0.0
+        pick, free = engine.picker(options)
         try:
-            chunks: Any = self._llama.create_completion(
-                tokens, max_tokens=max_tokens, temperature=temperature, stop=self._stop, stream=True
-            )
-            with closing(chunks):
-                for chunk in chunks:
-                    if piece := chunk["choices"][0]["text"]:
-                        written = True
-                        yield piece
+            reading = engine.read(tokens, stop)
+            reused = next(reading)
+            for _ in reading:
+                yield ""
+            yield Usage(len(tokens), reused=reused)
+            started = time.perf_counter()
+            characters = codecs.getincrementaldecoder("utf-8")("replace")
+            ending = _Ending("" if self._template else FALLBACK_STOP)
+            with closing(engine.write(pick, limit, stop)) as writing:
+                for token in writing:
+                    written += 1
+                    yield ending.before(characters.decode(engine.piece(token)))
+                    if ending.reached:
+                        break
+            yield ending.rest(characters.decode(b"", final=True))
+            yield Usage(len(tokens), written, reused, time.perf_counter() - started)
+        except Interrupted:
+            return
         except (RuntimeError, ValueError) as error:
-            self._forget()
-            if stop.is_set():
-                return  # our own interruption
             raise (AnswerCutOff if written else ModelError)(
                 f"{self.name} failed in llama.cpp ({error}). Ask again; if it stays so, start Docent anew."
             ) from error
         finally:
-            stop.unwatched_by(self._llama)
+            free()
 
-    def _forget(self) -> None:
-        """Clear what the model has read: after a failure or an interruption it is not known how much."""
-        llama_cpp = llama_loader.library()
-        self._llama.reset()
-        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._llama.ctx), True)
+    def _working(self, template: TemplateProcess | None) -> TemplateProcess | None:
+        """`template`, if it can render a plain conversation."""
+        if template is None:
+            self.notice = f"{self.name} has no chat template: it is talked to in a plain transcript."
+        else:
+            try:
+                render_chat(TRIAL, template.render, refusals=TemplateError)
+                return template
+            except TemplateError as error:
+                self.notice = (
+                    f"The chat template in {self.name} fails on a plain question ({error}): it is talked to in a "
+                    "plain transcript."
+                )
+        log.warning("%s", self.notice)
+        return None
 
-    def _tokenize(self, messages: Sequence[Message]) -> list[int]:
+    def _render(self, messages: Sequence[Message]) -> str:
         harmless = [Message(message.role, defuse(message.content, self._special)) for message in messages]
-        text = render_chat(harmless, self._render, model=self.name)
-        return self._llama.tokenize(text.encode("utf-8", "replace"), add_bos=False, special=True)
+        render = self._template.render if self._template else plain_transcript
+        try:
+            text = render_chat(harmless, render, refusals=TemplateError)
+        except TemplateError as error:
+            raise ModelError(
+                f"The chat template in {self.name} fails on this conversation: {error}. "
+                "Begin a new one, or choose another file of this model."
+            ) from error
+        begins = self._engine.begins_by_itself and not text.startswith(self._begin)
+        return self._begin + text if begins else text
 
     def _text_tokens(self, text: str) -> int:
-        harmless = defuse(text, self._special).encode("utf-8", "replace")
-        return len(self._llama.tokenize(harmless, add_bos=False, special=False))
+        return len(self._engine.tokenize(defuse(text, self._special), special=False))
 
     def _measure_template(self) -> int:
         """Tokens that the template adds for each message, what it adds once for all of them shared out."""
-        talk = [Message("system", "a"), Message("user", "a"), Message("assistant", "a"), Message("user", "a")]
         each = self._text_tokens("a")
-        return 1 + max(math.ceil(len(self._tokenize(talk[:n])) / n) - each for n in (2, 4))
+        lengths = ((n, len(self._engine.tokenize(self._render(TRIAL[:n]), special=True))) for n in (2, 4))
+        return 1 + max(math.ceil(length / n) - each for n, length in lengths)
 
 
-class StopSign:
-    """A byte that says stop, to Python and to llama.cpp, which looks at it between two steps of arithmetic.
+class _Ending:
+    """Holds text back that may be the beginning of the string which ends the answer."""
 
-    llama.cpp asks a C function that it calls with a pointer. ``strlen`` on this byte is such a function (0 is
-    no, 1 is yes); one in Python would take Python's lock hundreds of times for each token.
-    A GPU does not look: there a prompt is read on to its end, which does not take it long.
-    """
+    def __init__(self, stop: str) -> None:
+        self._stop, self._held = stop, ""
+        self.reached = False
 
-    def __init__(self) -> None:
-        self._byte = ctypes.create_string_buffer(2)
+    def before(self, text: str) -> str:
+        """What of `text`, and of what was held back, is certainly part of the answer."""
+        if not self._stop:
+            return text
+        self._held += text
+        said, stop, _ = self._held.partition(self._stop)
+        self.reached = bool(stop)
+        beginnings = range(len(self._stop) - 1, 0, -1)
+        held = 0 if stop else next((length for length in beginnings if said.endswith(self._stop[:length])), 0)
+        self._held = said[len(said) - held :]
+        return said[: len(said) - held]
 
-    def set(self) -> None:
-        """Stop; from any thread."""
-        self._byte[0] = b"\1"
-
-    def is_set(self) -> bool:
-        """Whether it has been said."""
-        return self._byte.raw[0] != 0
-
-    def watched_by(self, llama: "Llama") -> None:
-        """Let `llama` look at this sign from now on."""
-        llama_cpp = llama_loader.library()
-        strlen = ctypes.CDLL("msvcrt" if os.name == "nt" else None).strlen
-        ask = ctypes.cast(strlen, llama_cpp.ggml_abort_callback)
-        llama_cpp.llama_set_abort_callback(llama.ctx, ask, ctypes.addressof(self._byte))
-
-    def unwatched_by(self, llama: "Llama") -> None:
-        """Let `llama` look no more: the byte is about to be freed."""
-        llama_cpp = llama_loader.library()
-        llama_cpp.llama_set_abort_callback(llama.ctx, llama_cpp.ggml_abort_callback(), None)
-
-
-def _special_tokens(llama: "Llama") -> Iterator[str]:
-    """The texts that the tokenizer turns into the model's control tokens."""
-    llama_cpp = llama_loader.library()
-    vocabulary = llama_cpp.llama_model_get_vocab(llama.model)
-    control = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN
-    for token in range(llama.n_vocab()):
-        if llama_cpp.llama_vocab_get_attr(vocabulary, token) & control:
-            yield llama_cpp.llama_vocab_get_text(vocabulary, token).decode("utf-8", "replace")
-
-
-def _chat_format(llama: "Llama", name: str) -> tuple[Callable[[list[dict[str, str]]], str], list[str]]:
-    """How a conversation becomes one string, and which strings end the answer."""
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-
-    template = llama.metadata.get("tokenizer.chat_template")
-    stop = []
-    if not template:
-        log.warning("%s has no chat template: it is talked to in a plain transcript.", name)
-        template, stop = FALLBACK, [FALLBACK_STOP]
-    begin, end = (_token_text(llama, token) for token in (llama.token_bos(), llama.token_eos()))
-    formatter = Jinja2ChatFormatter(template=template, eos_token=end, bos_token=begin)
-    return lambda messages: formatter(messages=messages).prompt, [*stop, *([end] if end else [])]
-
-
-def _token_text(llama: "Llama", token: int) -> str:
-    return llama.detokenize([token], special=True).decode("utf-8", "replace") if token >= 0 else ""
+    def rest(self, text: str) -> str:
+        """What is left at the end."""
+        return "" if self.reached else self._held + text

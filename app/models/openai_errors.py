@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import openai
 
-from app.models.endpoint import BASE_URL, KEY, Endpoint
+from app.models.endpoint import Endpoint
 from vector_db.settings import variable
 
 MOST_NAMES = 8
@@ -30,7 +30,7 @@ def explain(error: Exception, endpoint: Endpoint, *, names: Sequence[str] = ()) 
         return f"{endpoint.shown} broke off the answer of {endpoint.model}: {words}. Ask again."
     return (
         f"{endpoint.shown} sent something that is no answer of an OpenAI-compatible server. "
-        f"Check {BASE_URL}; it usually ends in /v1."
+        f"Check {endpoint.url_is}; it usually ends in /v1."
     )
 
 
@@ -51,25 +51,30 @@ def _explain_connection(error: openai.APIConnectionError, endpoint: Endpoint) ->
     reason = endpoint.quote(error.__cause__ or error.message).rstrip(".")
     if endpoint.is_openai:
         return f"{endpoint.shown} cannot be reached ({reason}). Check the network, or choose a local model."
-    return f"{endpoint.shown} cannot be reached ({reason}). Start the server there, or change {BASE_URL}."
+    return f"{endpoint.shown} cannot be reached ({reason}). Start the server there, or change {endpoint.url_is}."
 
 
 def _explain_status(error: openai.APIStatusError, endpoint: Endpoint, names: Sequence[str]) -> str:
     at, model, status = endpoint.shown, endpoint.model, error.status_code
     words = _words(error, endpoint)
     if status == 401 and not endpoint.key:
-        return f"{at} wants an API key. Set {KEY}."
+        return (
+            f"{at} wants an API key. Set {endpoint.key_is}."
+            if not endpoint.place
+            else f"{at} wants an API key. Give one."
+        )
     if status == 401:
-        return f"{at} does not accept the API key. Check {KEY}."
+        return f"{at} does not accept the API key. Check {endpoint.key_is}."
     if status == 403:
-        return f"{at} does not allow {model} to this key{words}. Choose another model, or change {KEY}."
+        return f"{at} does not allow {model} to this key{words}. Choose another model, or change {endpoint.key_is}."
     if status == 404 and names:
         nearest = sorted(names, key=lambda name: SequenceMatcher(None, model, name).ratio(), reverse=True)
         known = ", ".join(endpoint.quote(name) for name in nearest[:MOST_NAMES])
+        at_place = f"@{endpoint.place}" if endpoint.place else ""
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-        return f"{at} does not know the model {model}. It has {known}{more}: choose one, as openai:NAME."
+        return f"{at} does not know the model {model}. It has {known}{more}: choose one, as openai:NAME{at_place}."
     if status == 404:
-        return f"{at} does not know {model}{words}. Check the name, and {BASE_URL}: it usually ends in /v1."
+        return f"{at} does not know {model}{words}. Check the name, and {endpoint.url_is}: it usually ends in /v1."
     if status == 429:
         return _explain_limit(error, endpoint, words)
     if error.code == "context_length_exceeded":

@@ -2,11 +2,12 @@
 
 import pytest
 
-from app.answer import MAX_QUESTION, answer
+from app.answer import MAX_QUESTION, answer, options_of
 from app.prompt import NOT_FOUND
-from app.types import Message
+from app.types import Message, Notice, Options, Thought, Usage, Waiting
 from tests.support.passages import FoundIndex, ScriptedModel, hit
-from vector_db.errors import AnswerCutOff, DocentError
+from vector_db.errors import AnswerCutOff, DocentError, ModelError
+from vector_db.settings import Settings
 
 PASSAGES = [hit("An adult ticket costs £14.50."), hit("Dogs may come in.", source="visitors/dogs.md", page=3)]
 
@@ -85,3 +86,77 @@ def test_questions_that_cannot_be_asked(question, words):
     with pytest.raises(DocentError, match=words):
         list(ask(model, question))
     assert model.prompts == []
+
+
+def test_what_else_comes_from_a_model_is_told_beside_the_text():
+    usage = Usage(100, 5, 90, 2.0)
+    answers = list(
+        ask(ScriptedModel([Waiting(2), Waiting(1), "", Notice("Mind."), "Yes [1].", Notice("Mind."), usage]))
+    )
+    assert [a.waiting for a in answers] == [0, 0, 2, 1, 0, 0, 0, 0, 0, 0]
+    last = answers[-1]
+    assert (last.text, last.notices, last.usage) == ("Yes [1].", ("Mind.",), usage)
+    assert last.usage.tokens_per_second == 2.5
+    assert last.seconds_to_first_token > 0
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["<think>Is it [2]?</think>", "It is [1]."],
+        ["<th", "ink>Is it [2]?</th", "ink>It is [1]."],
+        [Thought("Is it "), Thought("[2]?"), "It is [1]."],
+        ["Is it [2]?</think>It is [1]."],
+    ],
+)
+def test_thoughts_are_beside_the_answer_and_never_cited(pieces):
+    answers = list(ask(ScriptedModel(pieces)))
+    last = answers[-1]
+    assert (last.text, last.thoughts) == ("It is [1].", "Is it [2]?")
+    assert [cited.number for cited in last.citations] == [1]
+    assert not any("think" in a.text for a in answers)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "words"),
+    [(["<think>hm"], "in thought. Raise DOCENT_MAX_TOKENS"), ([], "nothing"), (["", " "], "nothing")],
+)
+def test_an_answer_without_a_word_is_an_error(pieces, words):
+    with pytest.raises(ModelError, match=words):
+        list(ask(ScriptedModel(pieces)))
+
+
+@pytest.mark.parametrize("said", ["Hello!", "thanks a lot", "OK"])
+def test_a_courtesy_is_not_searched_for_and_asks_no_model(said):
+    class Empty(FoundIndex):
+        def check_not_empty(self):
+            raise DocentError("There is nothing in it.")
+
+    model, index = ScriptedModel(["never"]), Empty(PASSAGES)
+    (last,) = answer(said, [Message("user", "What?"), Message("assistant", "£5 [1].")], index=index, model=model)
+    assert (last.stage, last.refused, last.citations, last.passages) == ("done", False, (), ())
+    assert last.text and index.searched == model.prompts == []
+
+
+def test_the_shares_of_the_window_are_told():
+    last = list(ask(ScriptedModel(["Yes."]), options=Options(max_tokens=100, system="Answer in Welsh.")))[-1]
+    budget = last.budget
+    assert (budget.limit, budget.reserved, budget.dropped_messages, budget.dropped_passages) == (4096, 100, 0, 0)
+    assert budget.used <= budget.limit and min(budget.system, budget.passages, budget.question) > 0
+
+
+def test_two_hundred_turns_and_a_huge_one_fit_any_window():
+    turns = [Message("user" if n % 2 == 0 else "assistant", f"turn {n} " * 30) for n in range(400)]
+    turns[397] = Message("assistant", "x " * 50_000)
+    for window in (700, 2048, 8192):
+        model = ScriptedModel(["Yes."], context_tokens=window)
+        last = list(ask(model, history=turns))[-1]
+        assert sum(model.count_tokens(message.content) for message in model.prompts[0].messages) < window
+        assert last.budget.used <= window and last.budget.dropped_messages > 300
+        assert last.passages
+
+
+def test_the_settings_say_how_a_model_writes():
+    settings = Settings(temperature=0.5, max_tokens=99, top_p=0.8, seed=3, system="Be brief.")
+    assert options_of(settings) == Options(0.5, 99, 0.8, 3, "Be brief.")
+    assert options_of(Settings()) == Options()

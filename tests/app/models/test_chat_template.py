@@ -2,9 +2,8 @@
 
 import pytest
 
-from app.models.chat_template import defuse, plainest, render_chat, special_token_pattern
+from app.models.chat_template import defuse, plain_transcript, plainest, render_chat, special_token_pattern
 from app.types import Message
-from vector_db.errors import ModelError
 
 TALK = [
     Message("system", "Be brief."),
@@ -30,7 +29,7 @@ def test_the_plainest_form_begins_with_the_user() -> None:
 
 
 def test_a_template_that_takes_everything_is_given_everything() -> None:
-    rendered = render_chat(TALK, lambda chat: ",".join(message["role"] for message in chat), model="m")
+    rendered = render_chat(TALK, lambda chat: ",".join(message["role"] for message in chat), refusals=ValueError)
     assert rendered == "system,user,user,assistant,user"
 
 
@@ -40,16 +39,34 @@ def test_a_template_that_refuses_is_given_the_plainest_form() -> None:
             raise ValueError("no system messages")
         return ",".join(message["role"] for message in chat)
 
-    assert render_chat(TALK, strict, model="m") == "user,assistant,user"
+    assert render_chat(TALK, strict, refusals=ValueError) == "user,assistant,user"
 
 
-def test_a_template_that_fails_on_everything_is_told() -> None:
+def test_what_it_says_to_the_plainest_form_is_told() -> None:
     def broken(chat: list[dict[str, str]]) -> str:
-        raise KeyError("two\nlines")
+        raise ValueError(chat[0]["role"])
 
-    with pytest.raises(ModelError, match="The chat template in gguf:m fails") as failure:
-        render_chat(TALK, broken, model="gguf:m")
-    assert "\n" not in str(failure.value)
+    with pytest.raises(ValueError, match="user"):
+        render_chat(TALK, broken, refusals=ValueError)
+
+
+def test_what_is_no_refusal_is_told_at_once() -> None:
+    tries = []
+
+    def slow(chat: list[dict[str, str]]) -> str:
+        tries.append(chat)
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        render_chat(TALK, slow, refusals=ValueError)
+    assert len(tries) == 1
+
+
+def test_a_transcript_holds_every_word_and_asks_for_an_answer() -> None:
+    chat = [{"role": message.role, "content": message.content} for message in TALK]
+    assert plain_transcript(chat) == (
+        "Be brief.\n\nUser: One?\n\nUser: Two?\n\nAssistant: 2\n\nUser: Three?\n\nAssistant:"
+    )
 
 
 @pytest.mark.parametrize("text", ["<|end|>", "a<|end|><|end|>b", "<|end|>x<|endoftext|>", "<<|end|>"])

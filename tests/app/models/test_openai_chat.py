@@ -1,21 +1,33 @@
 """The hosted models: the real openai client against a server on loopback that can also fail."""
 
+import logging
 import re
-from collections.abc import Generator
-from threading import Event
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from threading import Event as Flag
 
 import pytest
 
+from app.models import open_model
 from app.models.endpoint import OPENAI_URL, Endpoint
-from app.models.hosted import open_hosted
+from app.models.hosted import models_at, open_hosted
 from app.models.openai_chat import OpenAIChat
-from app.types import Message, Options, Prompt
+from app.types import Event, Message, Notice, Options, Prompt, Thought, Usage
+from tests.support.events import first_piece, of_kind, text_of, written
 from tests.support.openai_server import OpenAIServer, Reply, openai_server, unused_port
+from tests.support.tiny_gguf import write_tiny_gguf
 from vector_db.errors import AnswerCutOff, ModelError
 from vector_db.settings import Settings
 
 KEY = "sk-canary-7f3a9d"
 PROMPT = Prompt((Message("system", "Answer."), Message("user", "Hi \udc80?")), "Hi?", ())
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.models.openai_chat.RETRY_PAUSES", (0.01, 0.01))
 
 
 def open_on(url: str, *, key: str = KEY, model: str = "tiny") -> OpenAIChat:
@@ -25,12 +37,12 @@ def open_on(url: str, *, key: str = KEY, model: str = "tiny") -> OpenAIChat:
     return opened
 
 
-def read_all(pieces: Generator[str, None, None]) -> list[str]:
-    return [piece for piece in pieces if piece]
+def read_all(events: Iterable[Event]) -> list[str]:
+    return list(text_of(events))
 
 
 def answer_of(server: OpenAIServer, **how: str) -> str:
-    return "".join(open_on(server.url, **how).stream(PROMPT, Options()))
+    return written(open_on(server.url, **how).stream(PROMPT, Options()))
 
 
 def failure_of(model: OpenAIChat, kind: type[ModelError] = ModelError) -> str:
@@ -50,10 +62,10 @@ def failure(*replies: Reply, kind: type[ModelError] = ModelError, models: tuple[
 
 
 def test_an_answer_arrives_piece_by_piece() -> None:
-    goes_on = Event()
+    goes_on = Flag()
     with openai_server(Reply(pieces=("Hel", "lo"), before_each=goes_on)) as server:
         pieces = open_on(server.url).stream(PROMPT, Options())
-        assert next(piece for piece in pieces if piece) == "Hel"  # while the server holds the rest back
+        assert first_piece(pieces) == "Hel"  # while the server holds the rest back
         goes_on.set()
         assert read_all(pieces) == ["lo"]
 
@@ -79,16 +91,16 @@ def test_a_server_of_ones_own_needs_no_key() -> None:
 
 
 def test_stopping_closes_the_connection() -> None:
-    with openai_server(Reply(before_each=Event())) as server:
+    with openai_server(Reply(before_each=Flag())) as server:
         pieces = open_on(server.url).stream(PROMPT, Options())
-        next(piece for piece in pieces if piece)
+        first_piece(pieces)
         pieces.close()
         assert server.hung_up.wait(10)
 
 
 @pytest.mark.parametrize("when", ["before_headers", "stall"])
 def test_one_can_leave_a_server_that_is_silent(when: str) -> None:
-    with openai_server(Reply(pieces=(), **{when: Event()})) as server:  # type: ignore[arg-type]
+    with openai_server(Reply(pieces=(), **{when: Flag()})) as server:  # type: ignore[arg-type]
         pieces = open_on(server.url).stream(PROMPT, Options())
         assert next(pieces) == ""
         pieces.close()
@@ -119,11 +131,11 @@ def test_odd_chunks_do_no_harm() -> None:
 
 
 def test_two_questions_at_the_same_time_get_their_own_answers() -> None:
-    goes_on = Event()
+    goes_on = Flag()
     with openai_server(Reply(pieces=("a", "b"), before_each=goes_on), Reply(pieces=("c", "d"))) as server:
         model = open_on(server.url)
         first = model.stream(PROMPT, Options())
-        assert next(piece for piece in first if piece) == "a"
+        assert first_piece(first) == "a"
         assert read_all(model.stream(PROMPT, Options())) == ["c", "d"]
         goes_on.set()
         assert read_all(first) == ["b"]
@@ -135,15 +147,15 @@ def test_nobody_listens() -> None:
 
 
 def test_a_server_that_does_not_answer_in_time() -> None:
-    with openai_server(Reply(before_headers=Event())) as server:
-        model = OpenAIChat(open_on(server.url)._endpoint, context=4096, read_seconds=0.3)
+    with openai_server(Reply(before_headers=Flag())) as server:
+        model = OpenAIChat(open_on(server.url)._endpoint, context=4096, answer_seconds=60, read_seconds=0.3)
         assert "did not answer in time" in failure_of(model)
         assert len(server.chats) == 2, "a server that was slow once is asked once more"
 
 
 def test_a_server_that_falls_silent_in_mid_answer() -> None:
-    with openai_server(Reply(pieces=("Hel",), stall=Event())) as server:
-        model = OpenAIChat(open_on(server.url)._endpoint, context=4096, read_seconds=0.3)
+    with openai_server(Reply(pieces=("Hel",), stall=Flag())) as server:
+        model = OpenAIChat(open_on(server.url)._endpoint, context=4096, answer_seconds=60, read_seconds=0.3)
         assert "did not answer in time" in failure_of(model, AnswerCutOff)
         assert len(server.chats) == 1, "an answer that has begun is never begun again"
 
@@ -153,7 +165,7 @@ def test_a_connection_that_breaks_in_mid_answer_keeps_what_has_come() -> None:
         pieces = open_on(server.url).stream(PROMPT, Options())
         got = []
         with pytest.raises(AnswerCutOff, match=r"127\.0\.0\.1"):
-            for piece in pieces:
+            for piece in text_of(pieces):
                 got.append(piece)
         assert "".join(got) == "Hello"
         assert len(server.chats) == 1
@@ -245,8 +257,8 @@ def test_a_passing_failure_is_tried_once_more(first: Reply) -> None:
         assert len(server.chats) == 2
 
 
-def test_what_does_not_pass_is_tried_twice_at_most_and_what_is_hopeless_once() -> None:
-    for status, tries in ((500, 2), (401, 1), (400, 1), (404, 1)):
+def test_what_does_not_pass_is_tried_three_times_at_most_and_what_is_hopeless_once() -> None:
+    for status, tries in ((500, 3), (429, 3), (408, 3), (401, 1), (403, 1), (400, 1), (404, 1)):
         with openai_server(Reply(status=status)) as server:
             failure_of(open_on(server.url))
             assert len(server.chats) == tries
@@ -261,7 +273,7 @@ def test_a_model_that_takes_other_parameters_is_asked_again_as_it_likes() -> Non
     with openai_server(no_limit, no_temperature, Reply()) as server:
         model = open_on(server.url)
         for _ in range(2):
-            assert "".join(model.stream(PROMPT, Options(max_tokens=50))) == "Hello there."
+            assert written(model.stream(PROMPT, Options(max_tokens=50))) == "Hello there."
         assert len(server.chats) == 4, "what was learned is not kept"
         for request in server.chats[2:]:
             assert request.body["max_completion_tokens"] == 50
@@ -284,5 +296,178 @@ def test_a_local_model_makes_nothing_go_and_download_a_vocabulary(monkeypatch: p
     monkeypatch.setattr("app.models.openai_chat.vocabulary_of", asked.append)
     open_on("http://127.0.0.1:9/v1", model="gpt-oss-20b").count_tokens("text")
     assert asked == []
-    OpenAIChat(Endpoint("gpt-4.1", OPENAI_URL, KEY), context=4096)
+    OpenAIChat(Endpoint("gpt-4.1", OPENAI_URL, KEY), context=4096, answer_seconds=60)
     assert asked == ["gpt-4.1"]
+
+
+# More than text -------------------------------------------------------------------------------------------------
+
+
+def delta(**fields: object) -> dict[str, object]:
+    return {"id": "x", "choices": [{"index": 0, "delta": fields, "finish_reason": None}]}
+
+
+@pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+def test_thoughts_come_apart_from_the_answer(field: str) -> None:
+    chunks = (delta(**{field: "Let me "}), delta(**{field: "think.", "content": None}), delta(**{field: 7}))
+    with openai_server(Reply(chunks=chunks)) as server:
+        events = list(open_on(server.url).stream(PROMPT, Options()))
+    assert [thought.text for thought in of_kind(Thought, events)] == ["Let me ", "think."]
+    assert written(events) == "Hello there."
+
+
+def test_what_it_has_cost_is_told_where_the_server_says_so() -> None:
+    usage = {"prompt_tokens": 90, "completion_tokens": 3, "prompt_tokens_details": {"cached_tokens": 64}}
+    with openai_server(Reply(chunks=({"id": "x", "choices": [], "usage": usage},))) as server:
+        (cost,) = of_kind(Usage, open_on(server.url).stream(PROMPT, Options()))
+        assert server.chats[0].body["stream_options"] == {"include_usage": True}
+    assert (cost.read, cost.written, cost.reused) == (90, 3, 64) and cost.seconds > 0
+
+
+@pytest.mark.parametrize(
+    "usage", [None, {}, 7, {"prompt_tokens": None}, {"prompt_tokens": "9", "completion_tokens": -1}]
+)
+def test_odd_figures_are_left_out(usage: object) -> None:
+    with openai_server(Reply(chunks=({"id": "x", "choices": [], "usage": usage},))) as server:
+        events = list(open_on(server.url).stream(PROMPT, Options()))
+    assert of_kind(Usage, events) == [] and written(events) == "Hello there."
+
+
+def test_an_answer_that_reaches_its_limit_says_so() -> None:
+    with openai_server(Reply(finish="length")) as server:
+        (notice,) = of_kind(Notice, open_on(server.url).stream(PROMPT, Options(max_tokens=77)))
+    assert "77 tokens (DOCENT_MAX_TOKENS)" in notice.text
+
+
+def test_seed_and_choice_of_words_reach_the_server() -> None:
+    with openai_server() as server:
+        model = open_on(server.url)
+        for options in (Options(top_p=0.5, seed=7), Options()):
+            written(model.stream(PROMPT, options))
+        first, second = (chat.body for chat in server.chats)
+    assert (first["top_p"], first["seed"]) == (0.5, 7)
+    assert "seed" not in second
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_what_a_server_does_not_know_it_is_not_asked_for_again(status: int) -> None:
+    error = {"message": "Extra inputs are not permitted: stream_options, seed"}
+    with openai_server(Reply(status=status, error=error), Reply()) as server:
+        model = open_on(server.url)
+        for _ in range(2):
+            assert written(model.stream(PROMPT, Options(seed=1))) == "Hello there."
+        assert len(server.chats) == 3
+        for request in server.chats[1:]:
+            assert not {"stream_options", "seed"} & request.body.keys()
+
+
+def test_an_answer_that_takes_too_long_is_cut_off_even_if_the_server_keeps_talking() -> None:
+    with openai_server(Reply(pieces=("Hel", "lo"), before_each=Flag())) as server:
+        model = OpenAIChat(open_on(server.url)._endpoint, context=4096, answer_seconds=0.3)
+        assert "was not done with the answer of tiny after 0.3 s" in failure_of(model, AnswerCutOff)
+        assert server.hung_up.wait(10)
+
+
+def test_without_a_vocabulary_the_reader_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Nothing:
+        encoding = None
+
+        def count_tokens(self, text: str) -> int:
+            return len(text)
+
+    with openai_server() as server:
+        model = open_on(server.url)
+        model._vocabulary = Nothing()  # type: ignore[assignment]
+        first, second = (list(model.stream(PROMPT, Options())) for _ in range(2))
+    assert "estimated" in of_kind(Notice, first)[0].text
+    assert of_kind(Notice, second) == []
+
+
+@pytest.mark.parametrize("count", [1, 7, 40, 99])
+def test_wherever_it_breaks_what_has_come_stays_once(count: int) -> None:
+    pieces = tuple(f"{n} " for n in range(count))
+    with openai_server(Reply(pieces=pieces, drop=True)) as server:
+        got = ""
+        with pytest.raises(AnswerCutOff):
+            for piece in text_of(open_on(server.url).stream(PROMPT, Options())):
+                got += piece
+        assert got == "".join(pieces)
+        assert len(server.chats) == 1
+
+
+# Places and keys ------------------------------------------------------------------------------------------------
+
+
+def test_the_place_of_a_model_may_stand_in_its_name() -> None:
+    with openai_server(models=("b", "a")) as server:
+        model = open_hosted(f"tiny@{server.url}", Settings(), None)  # type: ignore[arg-type]
+        assert model.name == f"openai:tiny@{server.url}"
+        assert written(model.stream(PROMPT, Options())) == "Hello there."
+        assert server.chats[0].body["model"] == "tiny"
+        assert models_at(server.url, Settings()) == [f"openai:a@{server.url}", f"openai:b@{server.url}"]
+
+
+def test_the_key_of_the_settings_goes_to_no_other_place() -> None:
+    settings = Settings.model_validate({"openai_api_key": KEY})
+    with openai_server() as server:
+        written(open_hosted(f"tiny@{server.url}", settings, None).stream(PROMPT, Options()))  # type: ignore[arg-type]
+        models_at(server.url, settings)
+        assert all(KEY not in str(request.headers) for request in server.requests)
+
+
+def test_a_key_for_one_session_is_used_and_never_shown(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    settings = Settings()
+    statuses = (400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503, 529)
+    with openai_server(*(Reply(status=s, error={"message": f"bad {KEY}"}) for s in statuses), models=None) as server:
+        model = open_model(f"openai:tiny@{server.url}", settings, object(), key=KEY)  # type: ignore[arg-type]
+        told = [failure_of(model) for _ in statuses]  # type: ignore[arg-type]
+        with pytest.raises(ModelError) as failure:
+            models_at(server.url, settings, key=KEY)
+        assert server.chats[0].headers["authorization"] == f"Bearer {KEY}"
+    shown = [*told, str(failure.value), repr(model), repr(vars(model)), repr(settings), caplog.text]
+    assert not [text for text in shown if KEY in text]
+    assert any("the API key that you gave" in text for text in told)
+
+
+def test_a_server_that_lists_nothing_or_is_not_there_is_told() -> None:
+    with openai_server(models=None) as server, pytest.raises(ModelError, match="lists no models"):
+        models_at(server.url, Settings())
+    with pytest.raises(ModelError, match="cannot be reached"):
+        models_at(f"http://127.0.0.1:{unused_port()}/v1", Settings())
+
+
+# Llama-cpp-python's own server ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def llama_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of `python -m llama_cpp.server` on a tiny model."""
+    path = write_tiny_gguf(tmp_path_factory.mktemp("server") / "tiny.gguf", context=2048)
+    port = unused_port()
+    command = [sys.executable, "-m", "llama_cpp.server", "--model", str(path), "--port", str(port), "--n_ctx", "2048"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        url, until = f"http://127.0.0.1:{port}/v1", time.monotonic() + 60
+        while True:
+            try:
+                models_at(url, Settings())
+                break
+            except ModelError:
+                assert server.poll() is None and time.monotonic() < until, "the server does not start"
+                time.sleep(0.1)
+        yield url
+        server.terminate()
+
+
+def test_the_server_of_llama_cpp_python_answers_and_is_stopped(llama_server: str) -> None:
+    (name,) = models_at(llama_server, Settings())
+    assert name.startswith("openai:") and name.endswith(f"@{llama_server}")
+    model = open_model(name, Settings(), object())  # type: ignore[arg-type]
+    options = Options(temperature=0, max_tokens=20, seed=1)
+    events = list(model.stream(PROMPT, options))
+    assert len(written(events)) == 20
+    assert any("limit of 20 tokens" in notice.text for notice in of_kind(Notice, events))
+    pieces = model.stream(PROMPT, Options(max_tokens=1500))
+    first_piece(pieces)
+    pieces.close()
+    assert written(model.stream(PROMPT, options)) == written(events), "free for the next, at once"
