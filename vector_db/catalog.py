@@ -141,6 +141,25 @@ class Catalog:
             db.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (str(stamp),))
             return stamp
 
+    # Does Chroma follow? --------------------------------------------------------------------------------
+
+    def changes(self) -> int:
+        """A number that moves whenever chunks or vectors come or go."""
+        return int(self.get_meta("changes") or 0)
+
+    def settle(self, changes: int) -> None:
+        """Say that Chroma holds exactly what the catalog held when it had seen so many `changes`."""
+        self.set_meta("settled", str(changes))
+
+    def is_settled(self) -> bool:
+        """Whether Chroma held all of this, and nothing else, when it was last looked at."""
+        return self.get_meta("settled") == str(self.changes())
+
+    @staticmethod
+    def _count_change(db: sqlite3.Connection) -> None:
+        db.execute("INSERT OR IGNORE INTO meta VALUES ('changes', '0')")
+        db.execute("UPDATE meta SET value = value + 1 WHERE key = 'changes'")
+
     # Documents ------------------------------------------------------------------------------------------
 
     def put_text(self, document: Document, chunks: Sequence[Chunk], source: Source) -> None:
@@ -155,6 +174,7 @@ class Catalog:
                 (document.id, document.title, document.pages, _now()),
             )
             if added.rowcount:
+                self._count_change(db)
                 db.executemany(
                     "INSERT INTO chunks (id, document_id, position, lead, body, heading, page)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -184,6 +204,7 @@ class Catalog:
         `vectors` has the shape ``(len(ids), dimension)``.
         """
         with self._changing() as db:
+            self._count_change(db)
             db.executemany(
                 "UPDATE chunks SET vector = ? WHERE id = ?",
                 [(vector.astype("<f4").tobytes(), id_) for id_, vector in zip(ids, vectors, strict=True)],
@@ -214,6 +235,7 @@ class Catalog:
                         " WHERE key IN ('embedder', 'dimension', 'chunker')"
                     )
                     db.execute("INSERT OR REPLACE INTO main.meta VALUES ('chroma', ?)", (chroma,))
+                    self._count_change(db)
                     self.move_stamp()
             finally:
                 self._all("DETACH DATABASE other")
@@ -234,9 +256,12 @@ class Catalog:
         )
         self._drop_unplaced(db)
 
-    @staticmethod
-    def _drop_unplaced(db: sqlite3.Connection) -> None:
-        db.execute("DELETE FROM documents WHERE NOT EXISTS (SELECT 1 FROM files WHERE document_id = documents.id)")
+    def _drop_unplaced(self, db: sqlite3.Connection) -> None:
+        dropped = db.execute(
+            "DELETE FROM documents WHERE NOT EXISTS (SELECT 1 FROM files WHERE document_id = documents.id)"
+        )
+        if dropped.rowcount:
+            self._count_change(db)
 
     def library(self) -> list[DocumentRow]:
         """Every file with the document in it, ordered by path."""
@@ -246,7 +271,10 @@ class Catalog:
             " (SELECT count(*) FROM chunks WHERE document_id = documents.id AND vector IS NULL)"
             " FROM files JOIN documents ON documents.id = document_id ORDER BY path, location"
         )
-        return [DocumentRow(Source(*row[:6]), *row[6:-1], row[-3] - row[-1]) for row in rows]
+        return [
+            DocumentRow(Source(*place), id_, title, state, pages, chunks, added, chunks - waiting)
+            for *place, id_, title, state, pages, chunks, added, waiting in rows
+        ]
 
     def has_document(self, document_id: str) -> bool:
         """Whether a document with this content is stored."""

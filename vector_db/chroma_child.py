@@ -13,7 +13,6 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -43,7 +42,6 @@ class Child:
         self._opened: tuple[str, int] | None = None
         self._loose = False
         """Whether the folder did not match its seal when it was opened."""
-        self._version = version("chromadb")
 
     def enter(self, lock: str, seconds: float) -> None:
         """Take the file `lock`. It is this process that holds it: it is let go when this process ends, not before."""
@@ -66,7 +64,7 @@ class Child:
         The second is the stamp from now on. Unless the call is `trusting`, the folder must match its seal.
         """
         path = Path(folder)
-        why = seal.broken(path, self._version)
+        why = seal.broken(path)
         if why and not trusting:
             raise Unsealed(why)
         if writing:
@@ -81,8 +79,8 @@ class Child:
             raise
         self._opened = (folder, stamps[1])
         # Opening writes too. What was not in order before is so only once somebody has said so: by accept.
-        if what == "accept" or (not why and seal.broken(path, self._version)):
-            seal.put(path, self._version)
+        if what == "accept" or (not why and seal.broken(path)):
+            seal.put(path)
             self._loose = False
         return result
 

@@ -15,11 +15,11 @@ from typing import TypeVar
 import filelock
 import numpy as np
 
-from vector_db import seal
 from vector_db.catalog import Catalog
 from vector_db.chroma import ChromaStore
 from vector_db.embedder import Vectors
 from vector_db.errors import ChromaFault, ChromaUnsealed, DocentError, IndexBusy
+from vector_db.seal import broken, lift, seal_of
 from vector_db.verify import compare
 
 MOST_SWEPT = 0.2
@@ -83,7 +83,12 @@ class Replica:
         self._asking(lambda: self._chroma.upsert(ids, vectors, owners))
 
     def reconcile(self) -> None:
-        """Hold exactly the vectors of the catalog: sweep what no chunk owns, put back what is missing."""
+        """Hold exactly the vectors of the catalog: sweep what no chunk owns, put back what is missing.
+
+        Where nothing has changed since it was done last, Chroma need not even be started to know that.
+        """
+        if self._catalog.is_settled() and not broken(self._folder()):
+            return
         if self._asking(self._reconcile):
             self.rebuild()
 
@@ -107,8 +112,8 @@ class Replica:
                 self._chroma.let_go()
                 if made.is_dir():
                     shutil.move(made, new)
-                if seal.seal_of(made).is_file():
-                    shutil.move(seal.seal_of(made), seal.seal_of(new))
+                if seal_of(made).is_file():
+                    shutil.move(seal_of(made), seal_of(new))
                 adopt_rows(new.name)
                 self._catalog.set_meta("swept", "0")
             _remove(old)
@@ -180,6 +185,7 @@ class Replica:
 
     def _reconcile(self) -> bool:
         """Do it, or do nothing and return True if Chroma is better made anew."""
+        changes = self._catalog.changes()
         with self._chroma.exclusive():
             held = self._chroma.ids()
             orphans = held - self._catalog.chunk_ids()
@@ -193,6 +199,7 @@ class Replica:
         # Batch by batch, not under one long lock: a whole index put back takes longer than others would wait.
         for owners in self._catalog.embedded():
             self._copy(self._chroma, {id_: owner for id_, owner in owners.items() if id_ not in held})
+        self._catalog.settle(changes)
         return False
 
     def _make_anew(self, old: Path, new: Path) -> int:
@@ -269,7 +276,7 @@ class _Still:
 
 def _remove(folder: Path) -> None:
     """Remove a folder of Chroma with what belongs to it."""
-    seal.lift(folder)
+    lift(folder)
     shutil.rmtree(folder, ignore_errors=True)
     _own_lock(folder).unlink(missing_ok=True)
 

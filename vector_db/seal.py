@@ -7,6 +7,8 @@ somebody else. Knows nothing of what the files hold.
 import json
 import os
 from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 _VERSION = "version"
@@ -18,18 +20,18 @@ def seal_of(folder: Path) -> Path:
     return folder.with_name(folder.name + ".seal")
 
 
-def broken(folder: Path, version: str) -> str:
+def broken(folder: Path) -> str:
     """Why `folder` does not match its seal, in words; empty if it does.
 
-    `version` is that of the program which keeps the folder: what another one has left is not taken for granted.
+    What another version of Chroma has left is not taken for granted.
     """
     try:
         sealed = json.loads(seal_of(folder).read_text(encoding="utf-8"))
         was = {name: tuple(state) for name, state in sealed[_FILES].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return f"{folder.name} was not left in order" if folder.exists() else f"{folder.name} is not there"
-    if sealed.get(_VERSION) != version:
-        return f"{folder.name} was left by version {sealed.get(_VERSION)} of Chroma, and this is {version}"
+    if sealed.get(_VERSION) != _version():
+        return f"{folder.name} was left by version {sealed.get(_VERSION)} of Chroma, and this is {_version()}"
     now = _states(folder)
     for name in sorted(was.keys() | now.keys()):
         if name not in now:
@@ -39,9 +41,9 @@ def broken(folder: Path, version: str) -> str:
     return ""
 
 
-def put(folder: Path, version: str) -> None:
+def put(folder: Path) -> None:
     """Seal `folder` as it is now. Raises OSError."""
-    text = json.dumps({_VERSION: version, _FILES: _states(folder)})
+    text = json.dumps({_VERSION: _version(), _FILES: _states(folder)})
     seal = seal_of(folder)
     half = seal.with_name(seal.name + ".new")
     half.write_text(text, encoding="utf-8")
@@ -51,6 +53,11 @@ def put(folder: Path, version: str) -> None:
 def lift(folder: Path) -> None:
     """Remove the seal of `folder`: from now on it is not in order. Raises OSError."""
     seal_of(folder).unlink(missing_ok=True)
+
+
+@cache
+def _version() -> str:
+    return version("chromadb")
 
 
 def _states(folder: Path) -> dict[str, tuple[int, int]]:
