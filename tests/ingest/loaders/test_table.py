@@ -35,3 +35,28 @@ def test_rows_longer_or_shorter_than_the_names() -> None:
 def test_one_column_and_names_alone() -> None:
     assert texts("Ship\nKittiwake\nEbenezer\n") == ["Ship: Kittiwake.", "Ship: Ebenezer."]
     assert texts("Ship,Built\n") == ["Ship: Built."]
+
+
+def test_the_line_that_tells_the_delimiter() -> None:
+    assert texts("sep=;\nName;Sum\nHollis;1,5\n") == ["Name: Hollis; Sum: 1,5."]
+    assert texts('"sep=|"\nName|Sum, net\nHollis|1, 5\n') == ["Name: Hollis; Sum, net: 1, 5."]
+
+
+def test_a_quotation_mark_that_is_left_open_swallows_nothing() -> None:
+    assert texts('Item,Size,Note\nPipe,"5 inch,old\nRope,12 m,new\nTar,1,x\n') == [
+        'Item: Pipe; Size: "5 inch; Note: old.',
+        "Item: Rope; Size: 12 m; Note: new.",
+        "Item: Tar; Size: 1; Note: x.",
+    ]
+    assert texts('Item,Size\nPipe,5" wide\nRope,"12" m\n') == ['Item: Pipe; Size: 5" wide.', "Item: Rope; Size: 12 m."]
+
+
+def test_a_cell_of_any_length() -> None:
+    text = "words and more " * 20_000
+    assert texts(f'Name,Text\nHollis,"{text}"\n') == [f"Name: Hollis; Text: {text.strip()}."]
+
+
+def test_semicolons_with_decimal_commas_and_a_byte_order_mark() -> None:
+    assert [block.text for block in load("\ufeffShip;Länge\nGrace;12,5\n".encode("utf-16")).blocks] == [
+        "Ship: Grace; Länge: 12,5."
+    ]
