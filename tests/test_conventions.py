@@ -32,6 +32,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "openpyxl": "ingest/loaders/sheets_xlsx.py",
     "xlrd": "ingest/loaders/sheets_xls.py",
     "bs4": "ingest/loaders/html",
+    "docutils": "ingest/loaders/rst.py",
     "httpx": "ingest/fetch.py",
     "trafilatura": "ingest/readable.py",
     "watchfiles": "ingest/watch.py",

@@ -20,6 +20,7 @@ from ingest.loaders import (
     notebook,
     pdf,
     plain,
+    rst,
     sheets_xls,
     sheets_xlsx,
     slides,
@@ -54,6 +55,7 @@ LOADERS: dict[str, Loader] = {
     "xls": sheets_xls.load,
     "notebook": notebook.load,
     "epub": epub.load,
+    "rst": rst.load,
 }
 PAGED_LOADERS: dict[str, PagedLoader] = {
     "pdf": pdf.load,

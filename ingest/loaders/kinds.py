@@ -11,6 +11,8 @@ SUFFIXES = {
     ".pdf": "pdf",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".rst": "rst",
+    ".rest": "rst",
     ".txt": "text",
     ".html": "html",
     ".htm": "html",

@@ -96,10 +96,13 @@ def samples() -> dict[str, bytes]:
     """A sound document for each suffix."""
     html = f"<html><head><title>Ships</title></head><body><h1>Ships</h1><p>{SENTENCE}</p></body></html>".encode()
     markdown = f"# Ships\n\n{SENTENCE}\n\n| Ship | Built |\n|---|---|\n| Grace | 1904 |\n".encode()
+    rst = f"Ships\n=====\n\n{SENTENCE}\n\n.. note:: She carried wheat.\n".encode()
     return {
         ".pdf": pdf(),
         ".md": markdown,
         ".markdown": markdown,
+        ".rst": rst,
+        ".rest": rst,
         ".txt": f"Ships\n\n{SENTENCE} The café was opened in 1988.\n".encode(),
         ".html": html,
         ".htm": html,
