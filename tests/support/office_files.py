@@ -1,6 +1,8 @@
 """Small sound Office and data files, as bytes, each with a sentence in it."""
 
 import io
+import json
+import zipfile
 
 import xlwt
 from openpyxl import Workbook
@@ -55,10 +57,40 @@ def presentation(sentence: str) -> bytes:
     return file.getvalue()
 
 
+_NAMESPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+    for name, space in {"office": "office", "text": "text", "table": "table", "draw": "drawing"}.items()
+)
+
+
+def odt(body: str, *, title: str = "", manifest: str = "") -> bytes:
+    """An OpenDocument text with this XML in its body."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text", zipfile.ZIP_STORED)
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {_NAMESPACES}><office:body><office:text>{body}</office:text></office:body>"
+            "</office:document-content>",
+        )
+        archive.writestr(
+            "meta.xml",
+            f'<office:document-meta {_NAMESPACES} xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta>'
+            f"<dc:title>{title}</dc:title></office:meta></office:document-meta>",
+        )
+        archive.writestr("META-INF/manifest.xml", f"<manifest>{manifest}</manifest>")
+    return file.getvalue()
+
+
 def samples(sentence: str) -> dict[str, bytes]:
     """A sound file for each suffix."""
     return {
         ".tsv": f"Ship\tNote\nGrace\t{sentence}\n".encode(),
+        ".odt": odt(f'<text:h text:outline-level="1">Ships</text:h><text:p>{sentence}</text:p>'),
+        ".rtf": f"{{\\rtf1\\ansi{{\\info{{\\title Ships}}}}\\pard {sentence}\\par She carried wheat.\\par}}".encode(),
+        ".json": json.dumps({"title": "Ships", "about": {"history": sentence}, "ships": [{"ship": "Grace"}]}).encode(),
+        ".jsonl": f'{{"ship": "Grace", "note": "{sentence}"}}\n{{"ship": "Kittiwake"}}\n'.encode(),
+        ".ndjson": f'{{"ship": "Grace", "note": "{sentence}"}}\n'.encode(),
         ".xlsx": workbook(sentence),
         ".xlsm": workbook(sentence),
         ".xls": old_workbook(sentence),

@@ -10,7 +10,8 @@ from vector_db.types import Block
 
 
 def test_a_list_of_objects_is_a_table() -> None:
-    data = b'[{"ship": "Grace", "built": 1904, "crew": {"master": "Ann", "hands": [1.10, 2]}, "sold": null}, {"ship": "Kit"}]'
+    data = b"""[{"ship": "Grace", "built": 1904, "crew": {"master": "Ann", "hands": [1.10, 2]}, "sold": null},
+        {"ship": "Kit"}]"""
     assert load(data).blocks == (
         Block("ship: Grace; built: 1904; crew.master: Ann; crew.hands: 1.10, 2.", kind="row"),
         Block("ship: Kit.", kind="row"),

@@ -1,0 +1,64 @@
+"""OpenDocument texts, their XML written here."""
+
+import pytest
+
+from ingest.loaders.odt import load
+from tests.support.office_files import odt
+from vector_db.errors import UnreadableFile
+from vector_db.types import Block
+
+REPORT = """
+<text:tracked-changes><text:changed-region><text:deletion><text:p>Deleted.</text:p></text:deletion>
+</text:changed-region></text:tracked-changes>
+<text:table-of-content><text:index-body><text:p>Ships 1</text:p></text:index-body></text:table-of-content>
+<text:h text:outline-level="1">Ships</text:h>
+<text:p>The <text:span>ketch</text:span><text:s text:c="3"/>was<text:line-break/>launched<office:annotation>
+<text:p>Really?</text:p></office:annotation>
+ in 1904<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>On 9 March.</text:p>
+</text:note-body></text:note>.</text:p>
+<text:section><text:h text:outline-level="2">Crew</text:h>
+<text:list><text:list-item><text:p>Ann</text:p>
+<text:list><text:list-item><text:p>her dog</text:p></text:list-item></text:list></text:list-item>
+<text:list-item><text:p>Tom</text:p></text:list-item></text:list></text:section>
+<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>Item</text:p></table:table-cell>
+<table:table-cell><text:p>Note</text:p></table:table-cell><table:table-cell table:number-columns-repeated="16000"/>
+</table:table-row></table:table-header-rows>
+<table:table-row><table:table-cell><text:p>Rope</text:p><text:p>and tar</text:p></table:table-cell>
+<table:table-cell><text:p>old</text:p></table:table-cell></table:table-row></table:table>
+<text:p><draw:frame><draw:text-box><text:p>In a box.</text:p></draw:text-box></draw:frame></text:p>
+"""
+
+
+def test_a_report() -> None:
+    parsed = load(odt(REPORT, title="The harbour"))
+    assert parsed.title == "The harbour"
+    assert parsed.blocks == (
+        Block("The ketch was\nlaunched in 1904 (On 9 March.).", ("Ships",)),
+        Block("- Ann\n  - her dog\n- Tom", ("Ships", "Crew")),
+        Block("Item: Rope and tar; Note: old.", ("Ships", "Crew"), kind="row"),
+        Block("In a box.", ("Ships", "Crew")),
+    )
+
+
+def test_a_paragraph_in_the_style_title_is_the_title() -> None:
+    parsed = load(odt('<text:p text:style-name="Title">Our year</text:p><text:p>Good.</text:p>'))
+    assert (parsed.title, parsed.blocks) == ("Our year", (Block("Good."),))
+
+
+def test_a_table_within_a_table_is_told_once() -> None:
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    table = "<table:table><table:table-row>{}</table:table-row></table:table>"
+    inner = table.format(cell.format("in"))
+    outer = table.format(f"{cell.format('a')}<table:table-cell>{inner}</table:table-cell>")
+    assert [block.text for block in load(odt(outer)).blocks] == ["a: in."]
+
+
+def test_a_password_is_told() -> None:
+    with pytest.raises(UnreadableFile, match="is password-protected"):
+        load(odt("<text:p>x</text:p>", manifest="<manifest:encryption-data/>"))
+
+
+@pytest.mark.parametrize("body", ["<text:p>", "<text:section>" * 300 + "</text:section>" * 300])
+def test_damage_is_told_in_one_line(body: str) -> None:
+    with pytest.raises(UnreadableFile, match=r"is damaged, or not an OpenDocument text|is nested too deeply"):
+        load(odt(body))
