@@ -43,12 +43,19 @@ class Child:
         self._loose = False
         """Whether the folder did not match its seal when it was opened."""
 
-    def enter(self, lock: str, seconds: float) -> None:
-        """Take the file `lock`. It is this process that holds it: it is let go when this process ends, not before."""
-        # Released and closed by leave; one that is kept would hold on to a file that somebody has deleted.
+    def enter(self, lock: str, seconds: float) -> bool:
+        """Take the file `lock` within `seconds`, and return whether it could be had.
+
+        It is this process that holds it: it is let go when this process ends, not before.
+        """
+        # A new one each time: one that is kept would hold on to a file that somebody has deleted.
         taken = filelock.FileLock(lock, thread_local=False)
-        taken.acquire(timeout=seconds)
+        try:
+            taken.acquire(timeout=seconds)
+        except filelock.Timeout:
+            return False
         self._lock = taken
+        return True
 
     def leave(self) -> None:
         """Let the lock go."""
@@ -170,8 +177,6 @@ def _end_when_alone(parent: int, idle: threading.Lock) -> None:
 def _outcome(child: Child, what: str, arguments: tuple) -> tuple[str, Any]:
     try:
         return "done", getattr(child, what)(*arguments)
-    except filelock.Timeout:
-        return "busy", None
     except Unsealed as error:
         return "unsealed", str(error)
     except Exception as error:

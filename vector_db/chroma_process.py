@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,8 @@ LOCK_SECONDS = 30.0
 """How long a call waits for whoever is inside."""
 STARTING_SECONDS = 30.0
 """How long the process may take to start, on a machine that is busy, and to end."""
+ENTER_SECONDS = 5.0
+"""How long it may take to say whether the lock is free."""
 _ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -97,8 +100,17 @@ class ChromaProcess:
 
     def _enter(self) -> None:
         if not self._inside:
-            self._outcome("enter", (str(self._lock), LOCK_SECONDS), LOCK_SECONDS + STARTING_SECONDS)
-            self._inside = True
+            end = time.monotonic() + LOCK_SECONDS
+            # In small steps: a process that only waits must not look like one that gives no answer.
+            while not self._inside:
+                limit = ENTER_SECONDS if self._process else STARTING_SECONDS
+                step = min(1.0, LOCK_SECONDS)
+                self._inside = self._outcome("enter", (str(self._lock), step), step + limit)
+                if not self._inside and time.monotonic() >= end:
+                    raise IndexBusy(
+                        f"Another process has held {self._lock} for more than {LOCK_SECONDS:.0f} seconds."
+                        " Try again, or end that process."
+                    )
 
     def _outcome(self, what: str, arguments: tuple, limit: float) -> Any:
         process = self._started()
@@ -119,11 +131,6 @@ class ChromaProcess:
             raise
         finally:
             watch.cancel()
-        if outcome == "busy":
-            raise IndexBusy(
-                f"Another process has held {self._lock} for more than {LOCK_SECONDS:.0f} seconds."
-                " Try again, or end that process."
-            )
         if outcome == "unsealed":
             raise ChromaUnsealed(value)
         if outcome == "failed":

@@ -50,6 +50,8 @@ class Replica:
         self._chroma = ChromaStore(self._folder, lock=data / "chroma.lock", stamp=catalog)
         self._mending = threading.Lock()
         self._mended = 0
+        self._thread = threading.Thread()
+        self._starting = threading.Lock()
         self._passed = False
         """Whether Chroma was last found whole after a failure, and kept: if it fails again, it is made anew."""
         self._failed_at = -PAUSE_SECONDS
@@ -74,8 +76,7 @@ class Replica:
         try:
             return [] if self._mending.locked() else self._nearest(vector, n, doc_types)
         except ChromaFault as error:
-            if not self._mending.locked() and time.monotonic() - self._failed_at > PAUSE_SECONDS:
-                threading.Thread(target=self._mend_meanwhile, args=[folder, mended, error], daemon=True).start()
+            self._start_mending(folder, mended, error)
             return []
 
     def upsert(self, ids: Sequence[str], vectors: Vectors, owners: Sequence[str]) -> None:
@@ -129,6 +130,15 @@ class Replica:
             except ChromaFault as error:
                 self._mend(folder, mended, error, anew=anew)
         return call()
+
+    def _start_mending(self, folder: Path, mended: int, error: ChromaFault) -> None:
+        with self._starting:
+            if self._thread.is_alive() or time.monotonic() - self._failed_at < PAUSE_SECONDS:
+                return
+            self._thread = threading.Thread(
+                target=self._mend_meanwhile, args=[folder, mended, error], name="mend", daemon=True
+            )
+            self._thread.start()
 
     def _mend_meanwhile(self, folder: Path, mended: int, error: ChromaFault) -> None:
         try:
