@@ -9,6 +9,7 @@ import zipfile
 
 import olefile
 
+from ingest.loaders.zip_guard import check_entry_count
 from vector_db.errors import UnreadableFile
 
 _OFFICE = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
@@ -29,10 +30,14 @@ def zip_kind(data: bytes, guess: str | None) -> str | None:
 
     None for an archive of something else. Raises UnreadableFile for kinds that are known and not read, with what to do.
     """
+    check_entry_count(data)
+    mimetype = ""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            mimetype = archive.read("mimetype")[:100].decode("ascii", "replace").strip() if "mimetype" in names else ""
+            if "mimetype" in names:
+                with archive.open("mimetype") as entry:
+                    mimetype = entry.read(100).decode("ascii", "replace").strip()
     except Exception:  # zipfile raises anything on damage; the loader will say what is wrong
         names, mimetype = _first_names(data)
         return _by_mimetype(mimetype) or _by_names(names) or guess
@@ -69,7 +74,7 @@ def _by_names(names: set[str]) -> str | None:
         raise UnreadableFile("is a document of Apple's iWork; save it as .docx, .xlsx, .pptx or .pdf")
     if "META-INF/container.xml" in names:
         return "epub"
-    if {"content.xml", "META-INF/manifest.xml"} <= names:
+    if "META-INF/manifest.xml" in names:
         return "odt"
     if "META-INF/MANIFEST.MF" in names or "AndroidManifest.xml" in names:
         raise UnreadableFile("is a program (Java or Android)")

@@ -6,8 +6,8 @@ Knows nothing of what the entries mean.
 """
 
 import io
-import struct
 import zipfile
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import IO
 from xml.parsers import expat
@@ -33,7 +33,7 @@ _LOCAL_HEADER = 30
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The only two that Office, OpenDocument and EPUB allow. (ISO/IEC 29500-2, annex C; EPUB 3.3, 4.2.2)"""
 _ENCRYPTED = 0x1
-_PIECE = 16_384
+_PIECE = 65_536
 _BEFORE_ROOT = 1_000_000
 """Bytes of an XML part within which its first element must come."""
 
@@ -50,12 +50,16 @@ def check_zip(data: bytes) -> None:
         raise UnreadableFile(f"is damaged or cut short: {reason}") from error
 
 
+def check_entry_count(data: bytes) -> None:
+    """Raise UnreadableFile where there are far too many entries, before zipfile makes an object of each."""
+    listed = data.count(_DIRECTORY_ENTRY)
+    if listed > 2 * MOST_ENTRIES:  # some may be those of archives inside
+        raise UnreadableFile(f"is a bomb: its archive has {listed:,} entries; {MOST_ENTRIES:,} are allowed")
+
+
 def _check(data: bytes, budget: int, depth: int) -> int:
     """How much of `budget` is left, in bytes, after everything in the archive."""
-    # Counted before zipfile makes an object of each.
-    listed = data.count(_DIRECTORY_ENTRY)
-    if listed > 4 * MOST_ENTRIES:
-        raise UnreadableFile(f"is a bomb: its archive has {listed:,} entries; {MOST_ENTRIES:,} are allowed")
+    check_entry_count(data)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         budget = _check_directory(entries, budget)
@@ -83,26 +87,43 @@ def _check_directory(entries: list[zipfile.ZipInfo], budget: int) -> int:
 
 
 def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int, depth: int) -> int:
-    """What is left of `budget`. No entry gives more bytes than the directory says: zipfile stops there."""
+    """What is left of `budget`.
+
+    Every entry is unpacked here once, a piece at a time: zipfile then ends at the size that the directory says, and
+    compares the checksum. In one go, it would unpack all that there is before it cuts that off.
+    """
+    if depth > 1 and (entry.flag_bits & _ENCRYPTED or entry.compress_type not in _METHODS):
+        return budget  # nothing can open it
     if entry.flag_bits & _ENCRYPTED:
         raise UnreadableFile("is password-protected; save it without a password")
     if entry.compress_type not in _METHODS:
         raise UnreadableFile(f"is packed in a way that is not read (ZIP method {entry.compress_type})")
-    try:
-        with archive.open(entry) as part:
-            start = part.read(_PIECE)
-            if start.startswith(_ARCHIVE):
-                if depth > DEEPEST:
-                    raise UnreadableFile(f"is a bomb: it holds archives in archives, more than {DEEPEST} deep")
-                return _check(start + part.read(), budget, depth + 1)
-            if _may_be_xml(start):
-                _check_xml(start, part)
-    except (zipfile.BadZipFile, struct.error, OSError, EOFError) as error:
-        if depth == 1:
-            raise
-        # What is embedded is not opened by anything: its damage is none of ours.
-        raise UnreadableFile("holds a damaged archive") from error
+    with archive.open(entry) as part:
+        start = part.read(_PIECE)
+        if start.startswith(_ARCHIVE):
+            if depth > DEEPEST:
+                raise UnreadableFile(f"is a bomb: it holds archives in archives, more than {DEEPEST} deep")
+            return _check_inner(start + b"".join(_pieces(part)), budget, depth + 1)
+        if _may_be_xml(start):
+            _check_xml(start, part)
+        for _ in _pieces(part):
+            pass
     return budget
+
+
+def _check_inner(data: bytes, budget: int, depth: int) -> int:
+    """An archive inside, whose damage is none of ours: nothing opens it."""
+    try:
+        return _check(data, budget, depth)
+    except UnreadableFile:
+        raise
+    except Exception:  # whatever zipfile trips over
+        return budget
+
+
+def _pieces(part: IO[bytes]) -> Iterator[bytes]:
+    while piece := part.read(_PIECE):
+        yield piece
 
 
 def _may_be_xml(start: bytes) -> bool:
