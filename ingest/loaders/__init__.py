@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from ingest.loaders import (
+    code,
+    code_languages,
     docx,
     epub,
     html,
@@ -30,7 +32,7 @@ from ingest.loaders import (
     table,
 )
 from ingest.loaders.clean import one_line
-from ingest.loaders.kinds import SUFFIXES, kind_of, misnamed
+from ingest.loaders.kinds import SUFFIXES, kind_of, kinds_in_words, misnamed
 from ingest.loaders.parsed import Loader, MailLoader, OnPage, PagedLoader, Parsed
 from ingest.loaders.signature import ZIP
 from ingest.loaders.zip_guard import check_zip
@@ -62,6 +64,7 @@ LOADERS: dict[str, Loader] = {
     "xls": sheets_xls.load,
     "notebook": notebook.load,
     "epub": epub.load,
+    **{language: partial(code.load, language=language) for language in code_languages.LANGUAGES},
     "rst": rst.load,
 }
 PAGED_LOADERS: dict[str, PagedLoader] = {
@@ -99,7 +102,7 @@ def read_document(path: Path, name: str | None = None, on_page: OnPage = lambda:
 def _load(name: str, data: bytes, on_page: OnPage) -> Parsed:
     kind = kind_of(name, data)
     if kind is None:
-        raise UnreadableFile(f"is of a kind that Docent does not read; it reads {', '.join(SUFFIXES)}")
+        raise UnreadableFile(f"is of a kind that Docent does not read; it reads {kinds_in_words()}")
     if data.startswith(ZIP):
         check_zip(data)
     parsed = PAGED_LOADERS[kind](data, on_page) if kind in PAGED_LOADERS else LOADERS[kind](data)

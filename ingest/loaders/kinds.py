@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from ingest.loaders import code_languages
 from ingest.loaders.containers import ole_kind, zip_kind
 from ingest.loaders.decode import looks_like_text
 from ingest.loaders.signature import OLE, ZIP, looks_like_pdf, signature, text_kind
@@ -34,6 +35,7 @@ SUFFIXES = {
     ".ipynb": "notebook",
     ".eml": "eml",
     ".mbox": "mbox",
+    **code_languages.SUFFIXES,
 }
 """What the endings of names say."""
 
@@ -83,6 +85,15 @@ def kind_of(name: str, data: bytes) -> str | None:
     if by_name or not looks_like_text(data) or suffix in _DRAWINGS:
         return by_name
     return _readable(text_kind(data))
+
+
+def kinds_in_words() -> str:
+    """What can be read: one ending of names for each kind, and all programming languages as one."""
+    firsts: dict[str, str] = {}
+    for suffix, kind in SUFFIXES.items():
+        if kind not in code_languages.LANGUAGES:
+            firsts.setdefault(kind, suffix)
+    return f"{', '.join(firsts.values())} and source code"
 
 
 def misnamed(name: str, kind: str) -> str | None:
