@@ -27,6 +27,13 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "sqlite3": "vector_db/",
     "sentence_transformers": "vector_db/",
     "pypdf": ("ingest/loaders/pdf.py", "ingest/loaders/pdf_fonts.py"),
+    "pypdfium2": "ingest/loaders/pdf_render.py",
+    "PIL": (
+        "ingest/loaders/image.py",
+        "ingest/loaders/ocr.py",
+        "ingest/loaders/pdf_render.py",
+        "ingest/loaders/scans.py",
+    ),
     "docx": "ingest/loaders/docx.py",
     "pptx": "ingest/loaders/slides.py",
     "openpyxl": "ingest/loaders/sheets_xlsx.py",

@@ -6,18 +6,22 @@ Knows nothing of files; pdf_layout.py makes paragraphs of the lines.
 import io
 import logging
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.ocr import HOW_TO_INSTALL, tesseract
 from ingest.loaders.parsed import OnPage, Parsed
 from ingest.loaders.pdf_fonts import Fonts
-from ingest.loaders.pdf_layout import lay_out
+from ingest.loaders.pdf_layout import lay_out, pages_without_text
 from ingest.loaders.pdf_lines import Page, Piece, lines_of
-from ingest.loaders.pdf_text import Box, pieces_of
+from ingest.loaders.pdf_render import pictures
+from ingest.loaders.pdf_text import Box, Drawn, drawn_by
+from ingest.loaders.scans import read_scans, spans
 from vector_db.errors import UnreadableFile
 
 _PROGRAMS_TITLE = re.compile(
@@ -30,7 +34,7 @@ _FAR = 1e6
 _A4: Box = (0.0, 0.0, 595.0, 842.0)
 _MOST_PAGES = 10_000
 _MOST_OBJECTS = 2_000
-"""That pypdf may keep of what it has read: enough for the fonts of a book, and not its pages."""
+"""That pypdf may keep of what it has read: neither all pages of a book, nor the pictures of a scan."""
 
 
 @dataclass(slots=True)
@@ -39,8 +43,10 @@ class _Raw:
 
     title: str = ""
     pages: list[Page] = field(default_factory=list)
-    with_images: list[int] = field(default_factory=list)
+    with_pictures: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
+    damage: Exception | None = None
+    """What was wrong with the first of the damaged pages."""
 
 
 def load(data: bytes, on_page: OnPage = lambda: None) -> Parsed:
@@ -61,14 +67,28 @@ def load(data: bytes, on_page: OnPage = lambda: None) -> Parsed:
         ) from error
     if not raw.pages:
         raise UnreadableFile("has no pages")
-    title, blocks, empty = lay_out(raw.pages, raw.title, raw.with_images)
+    missing = pages_without_text(raw.pages, raw.with_pictures)
+    scans = [number for number in missing if number in raw.with_pictures]
+    found = read_scans(raw.pages, scans, pictures(data, scans), on_page)
+    with_pictures = set(raw.with_pictures).difference(found.read)
+    title, blocks, empty = lay_out(found.pages, raw.title, with_pictures)
     if len(empty) == len(raw.pages):
-        raise UnreadableFile(f"no page holds text (a scan?): {_span(len(raw.pages))}")
-    return Parsed(title, blocks, pages=len(raw.pages), empty_pages=empty)
+        raise UnreadableFile(_nothing(raw, scans))
+    return Parsed(title, blocks, pages=len(raw.pages), empty_pages=empty, notes=(*_flaws(raw), *found.notes))
 
 
-def _span(pages: int) -> str:
-    return f"pages 1-{pages}" if pages > 1 else "page 1"
+def _nothing(raw: _Raw, scans: Sequence[int]) -> str:
+    """Why there is nothing to find in a file."""
+    where = spans([page.number for page in raw.pages])
+    if scans and tesseract() is None:
+        return f"no page holds text (a scan?): {where}; {HOW_TO_INSTALL}"
+    return f"no page holds text (a scan?){', and OCR found none' if scans else ''}: {where}"
+
+
+def _flaws(raw: _Raw) -> tuple[str, ...]:
+    if not raw.damaged:
+        return ()
+    return (f"{spans(raw.damaged)} {'is' if len(raw.damaged) == 1 else 'are'} damaged and left out",)
 
 
 def _read(data: bytes, on_page: OnPage) -> _Raw:
@@ -81,13 +101,28 @@ def _read(data: bytes, on_page: OnPage) -> _Raw:
         raise UnreadableFile(f"has {len(reader.pages):,} pages; Docent reads up to {_MOST_PAGES:,}: split it")
     fonts = Fonts()
     for number, page in enumerate(reader.pages, start=1):
-        raw.pages.append(_page(number, page, fonts))
-        if _has_image(page):
-            raw.with_images.append(number)
-        if len(reader.resolved_objects) > _MOST_OBJECTS:
+        _take_page(raw, number, page, fonts)
+        if number in raw.with_pictures or len(reader.resolved_objects) > _MOST_OBJECTS:
             reader.resolved_objects.clear()
         on_page()
+    if raw.damage and len(raw.damaged) == len(raw.pages):
+        raise raw.damage
     return raw
+
+
+def _take_page(raw: _Raw, number: int, page: PageObject, fonts: Fonts) -> None:
+    """Add a page to `raw`; one that is damaged does not cost the others."""
+    try:
+        drawn = _drawn(page, fonts)
+    except (MemoryError, FileNotDecryptedError, DependencyError):
+        raise
+    except Exception as error:  # of any kind, as above
+        raw.damaged.append(number)
+        raw.damage = raw.damage or error
+        drawn = Drawn([], _A4[3], has_picture=False)
+    raw.pages.append(Page(number, drawn.height, tuple(lines_of(drawn.pieces))))
+    if drawn.has_picture:
+        raw.with_pictures.append(number)
 
 
 def _own_title(reader: PdfReader) -> str:
@@ -97,13 +132,13 @@ def _own_title(reader: PdfReader) -> str:
     return "" if _PROGRAMS_TITLE.fullmatch(title) else title
 
 
-def _page(number: int, page: PageObject, fonts: Fonts) -> Page:
+def _drawn(page: PageObject, fonts: Fonts) -> Drawn:
     contents = page.get_contents()
     content = contents.get_data() if contents is not None else b""
-    pieces, height = pieces_of(content, page.get_inherited("/Resources"), fonts, _box(page))
-    if any(_RIGHT_TO_LEFT.search(piece.text) for piece in pieces):
-        pieces = _pieces_by_pypdf(page)
-    return Page(number, height, tuple(lines_of(pieces)))
+    drawn = drawn_by(content, page.get_inherited("/Resources"), fonts, _box(page))
+    if any(_RIGHT_TO_LEFT.search(piece.text) for piece in drawn.pieces):
+        return replace(drawn, pieces=_pieces_by_pypdf(page))
+    return drawn
 
 
 def _box(page: PageObject) -> Box:
@@ -130,10 +165,3 @@ def _pieces_by_pypdf(page: PageObject) -> list[Piece]:
 
     page.extract_text(visitor_text=take)
     return pieces
-
-
-def _has_image(page: PageObject) -> bool:
-    resources = page.get("/Resources")
-    drawn = resources.get_object().get("/XObject") if resources is not None else None
-    objects = drawn.get_object().values() if drawn is not None else ()
-    return any(item.get_object().get("/Subtype") == "/Image" for item in objects)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Generator, Iterator
 from typing import Any
 
-_SHOWS_TEXT = re.compile(rb"T[jJ]|Do|['\"]")
+_SHOWS_TEXT = re.compile(rb"T[jJ]|Do|BI|['\"]")
 
 _TOKEN = re.compile(
     rb"""(\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))*+\))  # 1 (text), with pairs within
@@ -27,7 +27,7 @@ _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\
 def operations(content: bytes) -> Iterator[tuple[bytes, list[Any]]]:
     """Each operator with its operands: numbers as float, strings as bytes, names as str, arrays as list.
 
-    What is in dictionaries comes without their brackets. Nothing at all where no operator shows text.
+    What is in dictionaries comes without their brackets. Nothing at all where no operator shows text or an image.
     """
     if not _SHOWS_TEXT.search(content):
         return
@@ -44,6 +44,7 @@ def _until_image(content: bytes, position: int) -> Generator[tuple[bytes, list[A
         kind = match.lastindex
         if kind == _OPERATOR:
             if match[0] == b"ID":
+                yield match[0], operands
                 ends = _IMAGE_ENDS.search(content, match.end())
                 return ends.end() if ends else None
             yield match[0], operands

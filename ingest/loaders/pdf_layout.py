@@ -1,7 +1,7 @@
 """Pages to blocks: lines, then paragraphs and rows, then headings, then text. Knows nothing of PDF."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, groupby
 
@@ -20,13 +20,13 @@ _MOST_COLUMNS = 12
 
 
 def lay_out(
-    pages: Sequence[Page], title: str, with_images: Sequence[int]
+    pages: Sequence[Page], title: str, with_pictures: Collection[int]
 ) -> tuple[str, tuple[Block, ...], tuple[int, ...]]:
     """The document's title (`title`, if it has one), its blocks, and the pages that hold no text."""
     lines = without_running(pages)
-    empty = tuple(number for number, found in lines.items() if _is_empty(found, number in with_images))
+    empty = tuple(number for number, found in lines.items() if _is_empty(found, number in with_pictures))
     leading = leading_of(lines.values())
-    groups = [group for number, found in lines.items() for group in groups_of(found, number, leading)]
+    groups = [group for page in pages for group in _groups(page, lines[page.number], leading)]
     body = body_size(groups)
     levels = heading_levels(groups, body)
     title = title or first_title(groups, levels)
@@ -35,9 +35,22 @@ def lay_out(
     return title, outline.blocks(), empty
 
 
-def _is_empty(lines: Sequence[Line], has_image: bool) -> bool:
+def pages_without_text(pages: Sequence[Page], with_pictures: Collection[int]) -> tuple[int, ...]:
+    """The numbers of the pages that hold no text of their own."""
+    lines = without_running(pages)
+    return tuple(number for number, found in lines.items() if _is_empty(found, number in with_pictures))
+
+
+def _groups(page: Page, kept: Sequence[Line], leading: float) -> list[Group]:
+    if not page.paragraphs:
+        return groups_of(kept, page.number, leading)
+    known = [tuple(line for line in paragraph if line in kept) for paragraph in page.paragraphs]
+    return [Group(page.number, paragraph) for paragraph in known if paragraph]
+
+
+def _is_empty(lines: Sequence[Line], has_picture: bool) -> bool:
     characters = sum(len(line.text) for line in lines)
-    return characters < (_SCAN_HOLDS_LESS if has_image else 1)
+    return characters < (_SCAN_HOLDS_LESS if has_picture else 1)
 
 
 def _tell(outline: Outline, groups: Sequence[Group], levels: dict[int, int], words: Counter[str]) -> None:

@@ -70,6 +70,8 @@ class Page:
     number: int
     height: float
     lines: tuple[Line, ...]
+    paragraphs: tuple[tuple[Line, ...], ...] = ()
+    """Its lines as they belong together, where that is known: of what was read by OCR."""
 
 
 def lines_of(pieces: Iterable[Piece]) -> Iterator[Line]:

@@ -4,6 +4,7 @@ An interpreter of the text operators of ISO 32000-2, 9.4, and of those that move
 own, which takes six times as long where a program places every letter. Knows nothing of files or of layout.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from ingest.loaders.pdf_content import operations
@@ -19,16 +20,31 @@ _FAR = 1e6
 _DEEPEST_FORM = 12
 _MOST_FORMS = 2_000
 """Forms drawn on one page: forms that draw forms multiply."""
+_MUCH_DRAWING = 4_000
+"""Bytes: of a page without text, more than a frame or a logo takes."""
 _CELL_GAP = 1500
 """Thousandths of the font's size, within one string: what is further apart stands in two columns."""
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def pieces_of(content: bytes, resources: Any, fonts: Fonts, box: Box) -> tuple[list[Piece], float]:
-    """The text that the content stream of a page shows, turned upright where most of it is not; the page's height."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a page shows, turned upright where most of it is not."""
+
+    pieces: list[Piece]
+    height: float
+    """Of the page, in points."""
+    has_picture: bool
+    """An image, or no text at all but so much drawing that letters may be part of it."""
+
+
+def drawn_by(content: bytes, resources: Any, fonts: Fonts, box: Box) -> Drawn:
+    """What the content stream of a page draws in the `box` of the page."""
     reader = _Reader(fonts)
     reader.read(content, resources)
-    return _upright(reader, box)
+    has_picture = reader.images > 0 or (not reader.pieces and len(content) > _MUCH_DRAWING)
+    pieces, height = _upright(reader, box)
+    return Drawn(pieces, height, has_picture)
 
 
 def _upright(reader: "_Reader", box: Box) -> tuple[list[Piece], float]:
@@ -69,6 +85,7 @@ class _Reader:
         self._fonts = fonts
         self._resources: Any = None
         self._faces: dict[str, Face] = {}
+        self.images = 0
         self._forms = self._depth = 0
         self._space: Matrix = _IDENTITY
         self._line: Matrix = _IDENTITY
@@ -101,6 +118,7 @@ class _Reader:
             b"Tw": self._set_space_gap,
             b"Tz": self._set_stretch,
             b"Do": self._draw,
+            b"ID": self._draw_inline,
             b"BDC": self._mark,
             b"BMC": self._mark,
             b"EMC": self._unmark,
@@ -244,11 +262,15 @@ class _Reader:
         if self._marks and self._marks.pop():
             self._instead = None
 
+    def _draw_inline(self, _: list[Any]) -> None:
+        self.images += 1
+
     def _draw(self, operands: list[Any]) -> None:
         drawn = self._resources.get("/XObject") if self._resources is not None else None
         form = drawn.get_object().get(operands[0]) if drawn is not None else None
         form = form.get_object() if form is not None else None
         if form is None or form.get("/Subtype") != "/Form":
+            self.images += form is not None and form.get("/Subtype") == "/Image"
             return
         if self._depth >= _DEEPEST_FORM or self._forms >= _MOST_FORMS:
             return

@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import SUFFIXES, read_document, readable_name
+from tests.support import fake_tesseract
 from tests.support.sample_files import SENTENCE, samples
 from vector_db.errors import UnreadableFile
+
+
+@pytest.fixture(autouse=True)
+def _tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_tesseract.install(tmp_path, monkeypatch, SENTENCE)
 
 
 @pytest.mark.parametrize("suffix", list(SUFFIXES))
