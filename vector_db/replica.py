@@ -18,7 +18,7 @@ import numpy as np
 from vector_db.catalog import Catalog
 from vector_db.chroma import ChromaStore
 from vector_db.embedder import Vectors
-from vector_db.errors import ChromaFault, ChromaUnsealed, DocentError, IndexBusy
+from vector_db.errors import ChromaFault, ChromaUnsealed, DiskFull, DocentError, IndexBusy, IndexFault
 from vector_db.seal import broken, lift, seal_of
 from vector_db.verify import compare
 
@@ -75,7 +75,7 @@ class Replica:
         folder, mended = self._folder(), self._mended
         try:
             return [] if self._mending.locked() else self._nearest(vector, n, doc_types)
-        except ChromaFault as error:
+        except (ChromaFault, DiskFull) as error:
             self._start_mending(folder, mended, error)
             return []
 
@@ -131,7 +131,7 @@ class Replica:
                 self._mend(folder, mended, error, anew=anew)
         return call()
 
-    def _start_mending(self, folder: Path, mended: int, error: ChromaFault) -> None:
+    def _start_mending(self, folder: Path, mended: int, error: IndexFault) -> None:
         with self._starting:
             if self._thread.is_alive() or time.monotonic() - self._failed_at < PAUSE_SECONDS:
                 return
@@ -140,7 +140,7 @@ class Replica:
             )
             self._thread.start()
 
-    def _mend_meanwhile(self, folder: Path, mended: int, error: ChromaFault) -> None:
+    def _mend_meanwhile(self, folder: Path, mended: int, error: IndexFault) -> None:
         try:
             self._mend(folder, mended, error, anew=False)
             self.reconcile()
@@ -150,7 +150,7 @@ class Replica:
             self._failed_at = time.monotonic()
             self.notice = f"Only the words of a question are searched for, not its meaning. {failure}"
 
-    def _mend(self, folder: Path, mended: int, error: ChromaFault, *, anew: bool) -> None:
+    def _mend(self, folder: Path, mended: int, error: IndexFault, *, anew: bool) -> None:
         """See to it that Chroma, which failed in `folder` with `error` after it had been `mended` so often, works."""
         with self._mending:
             if self._mended != mended:
@@ -178,7 +178,7 @@ class Replica:
         self._chroma.accept()
         return True
 
-    def _is_mended(self, error: ChromaFault) -> bool:
+    def _is_mended(self, error: IndexFault) -> bool:
         """Whether another process has put right, meanwhile, what was not in order."""
         return _unsealed(error) and self._chroma.is_sealed()
 
@@ -270,7 +270,7 @@ class Replica:
         return self._data / (self._catalog.get_meta("chroma") or "chroma")
 
 
-def _unsealed(error: ChromaFault) -> bool:
+def _unsealed(error: IndexFault) -> bool:
     return isinstance(error, ChromaUnsealed)
 
 
