@@ -5,7 +5,6 @@ one question at a time. It ends with its input, and whatever a library prints go
 index, of chunks, or of who asks.
 """
 
-import contextlib
 import json
 import os
 import queue
@@ -140,14 +139,19 @@ def _end_in(seconds: float) -> None:
 
 
 def _limit_memory(megabytes: int) -> None:
-    """Let allocations beyond the limit fail. Linux alone heeds it; Windows has no such limit, macOS ignores it."""
-    with contextlib.suppress(ImportError):
+    """Let allocations fail that go so far beyond what this process begins with.
+
+    Linux alone heeds it: Windows has no such limit, and macOS has it without keeping to it.
+    """
+    try:
         import resource  # which Windows lacks
 
-        with contextlib.suppress(OSError, ValueError):  # a lower limit is set already, or macOS refuses
-            resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        begins_with = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        most = begins_with + megabytes * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, OSError, ValueError):  # no /proc, or a lower limit that is set already
+        return
 
 
 if __name__ == "__main__":
