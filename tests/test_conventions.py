@@ -40,6 +40,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "xlrd": "ingest/loaders/sheets_xls.py",
     "bs4": "ingest/loaders/html",
     "docutils": "ingest/loaders/rst.py",
+    "olefile": ("ingest/loaders/containers.py", "ingest/loaders/msg.py"),
     "httpx": "ingest/fetch.py",
     "trafilatura": "ingest/readable.py",
     "watchfiles": "ingest/watch.py",

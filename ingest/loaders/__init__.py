@@ -20,6 +20,7 @@ from ingest.loaders import (
     mail,
     markdown,
     mbox,
+    msg,
     notebook,
     odt,
     pdf,
@@ -41,7 +42,7 @@ from vector_db.types import Document
 
 __all__ = ["LOADERS", "PAGED_LOADERS", "SUFFIXES", "kind_of", "read_document"]
 
-_MAIL_LOADERS: dict[str, MailLoader] = {"eml": mail.load, "mbox": mbox.load}
+_MAIL_LOADERS: dict[str, MailLoader] = {"eml": mail.load, "mbox": mbox.load, "msg": msg.load}
 
 
 def _mail_loader(load: MailLoader) -> PagedLoader:

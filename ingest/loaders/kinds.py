@@ -35,6 +35,7 @@ SUFFIXES = {
     ".ipynb": "notebook",
     ".eml": "eml",
     ".mbox": "mbox",
+    ".msg": "msg",
     **code_languages.SUFFIXES,
 }
 """What the endings of names say."""

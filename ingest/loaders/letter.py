@@ -58,8 +58,7 @@ def read_letter(letter: Letter, read: ReadPart, above: tuple[str, ...] = ()) -> 
 
     Its heading is its sender and date, so that a citation shows them. `read` reads the attachments.
     """
-    own = _who_and_when(letter)
-    headings = (*above, own) if own else above
+    headings = (*above, *who_and_when(letter))
     notes = list(letter.notes)
     blocks = [Block(head, headings, kind="row")] if (head := _head(letter)) else []
     body = _body(letter)
@@ -82,10 +81,11 @@ def read_letter(letter: Letter, read: ReadPart, above: tuple[str, ...] = ()) -> 
     return blocks, notes
 
 
-def _who_and_when(letter: Letter) -> str:
-    """``Ann Lee, 3 March 2025``"""
-    name = letter.sender.partition(" <")[0].strip("<>\" '")
-    return ", ".join(filter(None, [name, _day(letter.date)]))
+def who_and_when(letter: Letter) -> tuple[str, ...]:
+    """The heading of a mail, ``Ann Lee, 3 March 2025``; none where it tells neither."""
+    name = letter.sender.partition(" <")[0].strip("<>\"' ")
+    found = ", ".join(filter(None, [name, _day(letter.date)]))
+    return (found,) if found else ()
 
 
 def _day(date: datetime.datetime | None) -> str:

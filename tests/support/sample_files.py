@@ -13,6 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.loaders.code_languages import LANGUAGES, SUFFIXES
 from tests.support import office_files
+from tests.support.compound_file import compound_file
+from tests.support.outlook import message
 
 SENTENCE = "The ketch Provident Grace was launched on 9 March 1904."
 
@@ -111,6 +113,7 @@ def samples() -> dict[str, bytes]:
         **office_files.samples(SENTENCE),
         ".epub": epub({"1.xhtml": f"<h1>Ships</h1><p>{SENTENCE}</p>"}),
         ".ipynb": notebook(),
+        ".msg": compound_file(message(SENTENCE, subject="Ships")),
         **{suffix: f"{LANGUAGES[name].comment} {SENTENCE}\nx = 1\n".encode() for suffix, name in SUFFIXES.items()},
         ".eml": mail(),
         ".mbox": b"".join(b"From - Mon Mar  3 14:05:00 2025\n" + mail() + b"\n" for _ in range(2)),
