@@ -1,14 +1,20 @@
-"""Word documents, by python-docx. Its errors, and those of ZIP and XML beneath it, end here.
+"""Word documents (.docx, .docm), by python-docx. Its errors, and those of ZIP and XML beneath it, end here.
 
-Knows nothing of files.
+python-docx knows packages, styles and tables, but passes over what stands in content controls, text boxes, footnotes
+and tracked changes; so the text is taken from the XML. Knows nothing of files.
 """
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-import docx
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.oxml import parse_xml
+from docx.opc.part import PartFactory
+from docx.package import Package
+from docx.parts.document import DocumentPart
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -25,6 +31,27 @@ _EMPTY_TITLES = ("", "word document", "untitled", "document")
 Item = tuple[int | None, str] | list[list[str]]
 """A paragraph with its level (None for text, -1 for an item of a list), or a table's cells."""
 _LIST_ITEM = -1
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PARAGRAPH, _TABLE, _CONTROL, _BOX = f"{_W}p", f"{_W}tbl", f"{_W}sdt", f"{_W}txbxContent"
+_AROUND = {f"{_W}{name}" for name in ("sdtContent", "ins", "moveTo", "customXml", "smartTag")}
+"""What may stand around paragraphs."""
+_NOT_TEXT = {
+    *(f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "instrText")),
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",  # the same, for older programs
+    _BOX,
+}
+_MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_NOTES = {f"{_W}footnoteReference": RELATIONSHIP_TYPE.FOOTNOTES, f"{_W}endnoteReference": RELATIONSHIP_TYPE.ENDNOTES}
+Notes = Mapping[tuple[str, str], str]
+"""The text of each footnote, by the tag of what refers to it and its number."""
+
+for _kind in (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+):
+    PartFactory.part_type_for[_kind] = DocumentPart  # it refuses them, though they are all the same
 
 
 def load(data: bytes) -> Parsed:
@@ -48,20 +75,64 @@ def load(data: bytes) -> Parsed:
 
 
 def _read(data: bytes) -> tuple[str, list[Item]]:
-    document = docx.Document(io.BytesIO(data))
-    return one_line(document.core_properties.title), list(_items(document))
+    part = Package.open(io.BytesIO(data)).main_document_part
+    if not isinstance(part, DocumentPart):
+        raise ValueError("it holds no document")
+    document = part.document
+    notes = {key: text for reference in _NOTES for key, text in _notes(part, reference)}
+    return one_line(document.core_properties.title), list(_items(document, document.element.body, notes))
+
+
+def _notes(part: DocumentPart, reference: str) -> Iterator[tuple[tuple[str, str], str]]:
+    try:
+        notes = parse_xml(part.part_related_by(_NOTES[reference]).blob)  # type: ignore[arg-type]  # bytes will do
+    except KeyError:
+        return
+    for note in notes:
+        if text := one_line(_words(note, {})):
+            yield (reference, note.get(f"{_W}id", "")), text
 
 
 def _reason(error: Exception) -> str:
     return one_line(str(error))[:120] or type(error).__name__
 
 
-def _items(document: WordDocument) -> Iterator[Item]:
-    for part in document.iter_inner_content():
-        if isinstance(part, Table):
-            yield _cells(part)
-        elif text := _lines(part.text):
-            yield _level(part), text
+def _items(document: WordDocument, parent: Any, notes: Notes) -> Iterator[Item]:
+    for element in parent:
+        if element.tag == _PARAGRAPH:
+            paragraph = Paragraph(element, document._body)
+            level = _level(paragraph)
+            if text := _lines(_words(element, notes)):
+                yield level, text
+            for box in element.iter(_BOX):
+                if not any(above.tag in _NOT_TEXT for above in box.iterancestors()):
+                    yield from _items(document, box, notes)
+        elif element.tag == _TABLE:
+            yield _cells(Table(element, document._body), notes)
+        elif element.tag in _AROUND or (element.tag == _CONTROL and not _is_contents(element)):
+            yield from _items(document, element, notes)
+
+
+def _is_contents(control: Any) -> bool:
+    """A table of contents: the headings once more."""
+    return any(name.get(f"{_W}val") == "Table of Contents" for name in control.iter(f"{_W}docPartGallery"))
+
+
+def _words(parent: Any, notes: Notes) -> str:
+    """The text in an element, with footnotes in brackets; nothing that was deleted, and no boxes."""
+    parts = []
+    for element in parent:
+        if element.tag == f"{_W}t":
+            parts.append(element.text or "")
+        elif element.tag in _MARKS:
+            parts.append(_MARKS[element.tag])
+        elif element.tag in _NOTES:
+            note = notes.get((element.tag, element.get(f"{_W}id", "")))
+            parts.append(f" ({note})" if note else "")
+        elif element.tag not in _NOT_TEXT:
+            parts.append(_words(element, notes))
+            parts.append(" " if element.tag == _PARAGRAPH else "")
+    return "".join(parts)
 
 
 def _lines(text: str) -> str:
@@ -83,14 +154,14 @@ def _level(paragraph: Paragraph) -> int | None:
     return None
 
 
-def _cells(table: Table) -> list[list[str]]:
+def _cells(table: Table, notes: Notes) -> list[list[str]]:
     """The table's text; a cell that spans several columns or rows is told once in a row."""
     rows = []
     for row in table.rows:
         seen: set[object] = set()
         cells = []
         for cell in row.cells:
-            cells.append("" if cell._tc in seen else one_line(cell.text))
+            cells.append("" if cell._tc in seen else one_line(_words(cell._tc, notes)))
             seen.add(cell._tc)
         rows.append(cells)
     return rows

@@ -18,6 +18,7 @@ SUFFIXES = {
     ".html": "html",
     ".htm": "html",
     ".docx": "docx",
+    ".docm": "docx",
     ".csv": "csv",
     ".tsv": "csv",
     ".odt": "odt",

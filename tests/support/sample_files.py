@@ -110,6 +110,7 @@ def samples() -> dict[str, bytes]:
         ".html": html,
         ".htm": html,
         ".docx": word(),
+        ".docm": word(),
         **office_files.samples(SENTENCE),
         ".epub": epub({"1.xhtml": f"<h1>Ships</h1><p>{SENTENCE}</p>"}),
         ".ipynb": notebook(),
