@@ -6,6 +6,7 @@ Knows nothing of chat, of templates, or of where the file came from.
 
 import ctypes
 import os
+import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -52,7 +53,7 @@ class StopSign:
 
 
 class Engine:
-    """A loaded model and its context; frees both when it is closed."""
+    """A loaded model and its context; both are freed when nobody has it any more, or by `close`."""
 
     def __init__(self, llama_cpp: Any, model: Any, context: Any, *, drafts: int) -> None:
         """`drafts` is how many tokens are guessed ahead from the prompt, 0 for none."""
@@ -70,12 +71,9 @@ class Engine:
         rolls_back = not (llama_cpp.llama_model_is_recurrent(model) or llama_cpp.llama_model_is_hybrid(model))
         self._drafts = min(drafts, self._batch_tokens - 1) if rolls_back else 0
         self.guessed = self.guessed_right = 0
-
-    def close(self) -> None:
-        """Free the memory. The engine is of no use afterwards."""
-        self._lib.llama_batch_free(self._batch)
-        self._lib.llama_free(self._context)
-        self._lib.llama_model_free(self._model)
+        """How many tokens were guessed, and how many of them were what the model would have written."""
+        self.close = weakref.finalize(self, _free, llama_cpp, self._batch, context, model)
+        self.close.atexit = False  # a thread may still be writing when Python ends
 
     # Text and tokens ----------------------------------------------------------------------------------------
 
@@ -214,6 +212,12 @@ class Engine:
             self._lib.llama_memory_clear(self._memory, True)
             count = 0
         self.n_read = count
+
+
+def _free(llama_cpp: Any, batch: Any, context: Any, model: Any) -> None:
+    llama_cpp.llama_batch_free(batch)
+    llama_cpp.llama_free(context)
+    llama_cpp.llama_model_free(model)
 
 
 def _common(read: Tokens, prompt: Sequence[int]) -> int:

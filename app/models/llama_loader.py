@@ -48,6 +48,9 @@ class Tuning:
 
 def library() -> Any:
     """The module llama_cpp. Raises ModelError with the command that adds it."""
+    # Threads that wait for each other are to sleep, not to spin: where another program wants a core, spinning
+    # threads write one word where sleeping ones write thirty (benchmarks/LOG.md). Read when OpenMP is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         import llama_cpp
     except (ImportError, OSError, RuntimeError) as error:  # the last two: its compiled half does not load
@@ -56,10 +59,21 @@ def library() -> Any:
 
 
 def load(path: Path, settings: Settings, tuning: Tuning = Tuning()) -> Engine:
-    """Load a file that has passed `gguf_header.check`; takes as long as reading it does.
+    """Load a file that has passed `gguf_header.read_header`; takes as long as reading it does.
 
-    Raises ModelError when it is damaged, unknown to this llama.cpp, too large, or no chat model.
+    Where it does not fit on the GPU, it is loaded beside it. Raises ModelError when it is damaged, unknown to this
+    llama.cpp, too large, or no chat model.
     """
+    try:
+        return _load(path, settings, tuning)
+    except ModelError as error:
+        if settings.gpu_layers == 0 or not library().llama_supports_gpu_offload():
+            raise
+        log.warning("%s Tried again without the GPU.", error)
+        return _load(path, settings.model_copy(update={"gpu_layers": 0}), tuning)
+
+
+def _load(path: Path, settings: Settings, tuning: Tuning) -> Engine:
     lib = library()
     complaints, _ = _start()
     complaints.clear()

@@ -15,6 +15,7 @@ from app.__main__ import main
 from app.prompt import NOT_FOUND
 from tests.support.embedder import minilm
 from tests.support.openai_server import Reply, openai_server
+from tests.support.tiny_gguf import write_tiny_gguf
 
 PASSAGE = ["text", "source", "page", "heading", "score"]
 ANSWER = [
@@ -272,3 +273,54 @@ def test_wrong_use_is_one_line_and_status_2(arguments: list[str], capsys: Captur
 def test_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     monkeypatch.setenv("DOCENT_MODLE", "extractive")
     assert failure(capsys, "ask", ADULT).startswith("DOCENT_MODLE is not a setting")
+
+
+# Several models, and settings of how they write ----------------------------------------------------------------
+
+
+def test_where_the_first_model_is_down_the_next_one_answers_and_the_terminal_says_so(
+    db: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    with openai_server(Reply(status=401)) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        assert main(["ask", ADULT, *db, "--model", "openai:tiny, extractive"]) == 0
+        captured = capsys.readouterr()
+        assert main(["ask", ADULT, *db, "--model", "openai:tiny, extractive", "--json"]) == 0
+    assert "£14.50" in captured.out
+    assert captured.err.startswith("extractive answers in place of openai:tiny: ") and captured.err.count("\n") == 1
+    told = printed(capsys)
+    assert told["model"] == "extractive" and list(told) == ANSWER
+
+
+def test_the_settings_reach_the_model(db: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = {"TEMPERATURE": "0.7", "TOP_P": "0.6", "SEED": "5", "MAX_TOKENS": "77", "SYSTEM": "Answer in Welsh."}
+    for name, value in settings.items():
+        monkeypatch.setenv(f"DOCENT_{name}", value)
+    with openai_server() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        assert main(["ask", ADULT, *db, "--model", "openai:tiny"]) == 0
+        body = server.chats[0].body
+    assert (body["temperature"], body["top_p"], body["seed"], body["max_tokens"]) == (0.7, 0.6, 5, 77)
+    assert body["messages"][0]["content"].endswith("Answer in Welsh.")
+
+
+def test_a_model_of_the_hub_shows_how_it_comes_in(
+    db: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    def fetch(argument: str, models: Path, on_progress: Any) -> Path:
+        on_progress(0, 2_000_000)
+        on_progress(2_000_000, 2_000_000)
+        return write_tiny_gguf(tmp_path / "tiny.gguf", context=4096, says="Boats [1].")
+
+    monkeypatch.setattr("app.models.hub.fetch", fetch)
+    assert main(["ask", ADULT, *db, "--model", "hf:owner/repo/model.gguf"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("Boats [1].\n")
+    assert "Fetching the model" in captured.err and "2.00M/2.00M" in captured.err
+
+
+def test_a_greeting_gets_a_word(db: tuple[str, str], capsys: Captured) -> None:
+    assert main(["ask", "Hello!", *db, "--json"]) == 0
+    told = printed(capsys)
+    assert list(told) == ANSWER
+    assert told["answer"].startswith("Hello!") and not told["refused"] and told["passages"] == []
