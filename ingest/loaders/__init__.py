@@ -16,6 +16,7 @@ from ingest.loaders import (
     docx,
     epub,
     html,
+    image,
     json_data,
     mail,
     markdown,
@@ -70,6 +71,7 @@ LOADERS: dict[str, Loader] = {
 }
 PAGED_LOADERS: dict[str, PagedLoader] = {
     "pdf": pdf.load,
+    "image": image.load,
     **{kind: _mail_loader(load) for kind, load in _MAIL_LOADERS.items()},
 }
 """Those that give a sign of life after each page, since their pages may take long."""

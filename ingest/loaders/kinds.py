@@ -38,6 +38,13 @@ SUFFIXES = {
     ".mbox": "mbox",
     ".msg": "msg",
     **code_languages.SUFFIXES,
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".tif": "image",
+    ".tiff": "image",
+    ".webp": "image",
+    ".bmp": "image",
 }
 """What the endings of names say."""
 

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from functools import cache
 
 import docx
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.loaders.code_languages import LANGUAGES, SUFFIXES
@@ -94,6 +95,15 @@ def mail() -> bytes:
     return message.as_bytes()
 
 
+def picture(form: str) -> bytes:
+    """The sentence as a picture, in a format that Pillow knows by the name `form`."""
+    drawn = Image.new("L", (1200, 120), 255)
+    ImageDraw.Draw(drawn).text((40, 40), SENTENCE, font=ImageFont.load_default(36), fill=0)
+    file = io.BytesIO()
+    drawn.save(file, form)
+    return file.getvalue()
+
+
 @cache
 def samples() -> dict[str, bytes]:
     """A sound document for each suffix."""
@@ -118,5 +128,8 @@ def samples() -> dict[str, bytes]:
         **{suffix: f"{LANGUAGES[name].comment} {SENTENCE}\nx = 1\n".encode() for suffix, name in SUFFIXES.items()},
         ".eml": mail(),
         ".mbox": b"".join(b"From - Mon Mar  3 14:05:00 2025\n" + mail() + b"\n" for _ in range(2)),
+        **{f".{form}": picture(form) for form in ("png", "jpeg", "tiff", "webp", "bmp")},
+        ".jpg": picture("jpeg"),
+        ".tif": picture("tiff"),
         ".csv": f"Ship,Note\nGrace,{SENTENCE}\n".encode(),
     }
