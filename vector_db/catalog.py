@@ -171,14 +171,17 @@ class Catalog:
         with self._changing() as db:
             added = db.execute(
                 "INSERT OR IGNORE INTO documents VALUES (?, ?, ?, 'text', ?)",
-                (document.id, document.title, document.pages, _now()),
+                (document.id, _storable(document.title), document.pages, _now()),
             )
             if added.rowcount:
                 self._count_change(db)
                 db.executemany(
                     "INSERT INTO chunks (id, document_id, position, lead, body, heading, page)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    [(c.id, c.document_id, c.position, c.lead, c.body, c.heading, c.page) for c in chunks],
+                    [
+                        (c.id, c.document_id, c.position, *map(_storable, (c.lead, c.body, c.heading)), c.page)
+                        for c in chunks
+                    ],
                 )
             self._place(db, source, document.id)
 
@@ -268,7 +271,8 @@ class Catalog:
         rows = self._all(
             "SELECT location, root, path, doc_type, size, modified, documents.id, title, state, pages,"
             " (SELECT count(*) FROM chunks WHERE document_id = documents.id), added,"
-            " (SELECT count(*) FROM chunks WHERE document_id = documents.id AND vector IS NULL)"
+            " CASE state WHEN 'complete' THEN 0"
+            " ELSE (SELECT count(*) FROM chunks WHERE document_id = documents.id AND vector IS NULL) END"
             " FROM files JOIN documents ON documents.id = document_id ORDER BY path, location"
         )
         return [
@@ -465,3 +469,8 @@ class Catalog:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _storable(text: str) -> str:
+    """`text` without lone surrogates, which SQLite cannot hold."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

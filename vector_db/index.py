@@ -169,6 +169,7 @@ class Index:
         total = self.catalog.count_without_vector()
         if total < max(at_least, 1):
             return 0
+        self.check_embedder()
         done = 0
         most = math.inf if batches is None else batches * EMBEDDING_BATCH
         while done < most and (batch := self.catalog.without_vector(EMBEDDING_BATCH)):

@@ -208,6 +208,58 @@ def test_kinds_and_documents_of_kinds(catalog: Catalog) -> None:
     assert catalog.documents_of(["c"]) == []
 
 
+def test_lists_may_be_longer_than_sqlite_takes_values(catalog: Catalog) -> None:
+    made, chunks = document("one", "two")
+    catalog.put_text(made, chunks, source("notes/a.md"))
+    catalog.put_vectors([chunk.id for chunk in chunks], vectors(2))
+    many = [f"other {n}" for n in range(40_000)]
+    ids = [chunk.id for chunk in chunks]
+    assert catalog.documents_of([*many, "notes"]) == [made.id]
+    assert catalog.match(match_query("one"), 5, [*many, "notes"]) == ids[:1]
+    assert list(catalog.vectors([*many, *ids])) == ids
+    assert catalog.of_kinds([*ids[::-1], *many], [*many, "notes"]) == ids[::-1]
+    assert catalog.of_kinds(ids, many) == []
+
+
+def test_what_is_embedded_comes_in_parts(catalog: Catalog) -> None:
+    made, chunks = document(*map(str, range(7)))
+    catalog.put_text(made, chunks, source())
+    catalog.put_vectors([chunk.id for chunk in chunks[:5]], vectors(5))
+    parts = list(catalog.embedded(size=2))
+    assert [len(part) for part in parts] == [2, 2, 1]
+    assert {id_ for part in parts for id_ in part} == {chunk.id for chunk in chunks[:5]}
+
+
+def test_what_is_counted_is_counted_anew_after_every_change(catalog: Catalog, path: Path) -> None:
+    beside = Catalog(path)
+    query = match_query("anchor")
+
+    def counted() -> tuple[tuple[int, int], int]:
+        return catalog.counts(), catalog.document_frequency(query)
+
+    assert counted() == ((0, 0), 0)
+    catalog.put_text(*document("anchor"), source("a/1.md"))
+    assert counted() == counted() == ((1, 1), 1)
+    beside.put_text(*document("anchor", "keel"), source("a/2.md"))
+    assert counted() == ((2, 3), 2)
+    beside.remove_source(source("a/1.md").location)
+    assert counted() == ((1, 2), 1)
+
+
+@pytest.mark.parametrize(
+    "nasty", ["\x00", "a\x00b", "\ud83d", "\udc80 x", "\x01\x1f\x7f", "\ufffe\uffff", "🙂\u200d", "\u202e"]
+)
+def test_no_text_is_too_nasty_to_be_stored_and_removed(catalog: Catalog, nasty: str) -> None:
+    made, chunks = document(f"anchor {nasty * 50} end", nasty, title=f"T {nasty}")
+    catalog.put_text(made, chunks, source())
+    assert len(matched(catalog, "anchor")) == 1
+    assert len(catalog.without_vector(9)) == 2
+    assert len(catalog.library()) == 1
+    catalog.remove_source(source().location)
+    catalog._db.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+    assert matched(catalog, "anchor") == []
+
+
 def test_the_stamp_moves_for_every_process(catalog: Catalog, path: Path) -> None:
     assert catalog.stamp() == 0
     assert Catalog(path).move_stamp() == 1

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,9 +13,12 @@ import pytest
 from tests.support import second_process
 from tests.support.embedder import BagOfWords, NoEmbedder
 from tests.support.library import document, found, source, store
+from vector_db import replica
+from vector_db.catalog import Catalog
 from vector_db.embedder import Vectors
 from vector_db.errors import IndexFault, WrongEmbedder
-from vector_db.index import CANDIDATES, Index
+from vector_db.index import CANDIDATES, EMBEDDING_BATCH, Index
+from vector_db.types import Chunk
 from vector_db.verify import verify
 
 
@@ -152,6 +155,80 @@ def test_threads_may_search_while_one_writes(index: Index) -> None:
     assert verify(index).ok
 
 
+def test_kinds_of_very_many_documents_are_searched_all_the_same(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(60):
+        index.put_text(
+            *document(f"ticket price {n}", f"anchor {n}"), source(f"{'loans' if n % 6 else 'prices'}/{n}.md")
+        )
+    index.embed_pending()
+    vector = index.embedder.embed_question("ticket price")
+    told = index._replica.nearest(vector, 12, ["prices"])
+    monkeypatch.setattr(replica, "MOST_OWNERS", 3)
+    assert index._replica.nearest(vector, 12, ["prices"]) == told
+    assert len(index._replica.nearest(vector, 50, ["prices"])) == 20, "all there are"
+
+
+# Text first ---------------------------------------------------------------------------------------------
+
+
+class Slow(BagOfWords):
+    """Embeds a batch whenever it is allowed to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.go_on = threading.Semaphore(0), threading.Semaphore(0)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.begun.release()
+        assert self.go_on.acquire(timeout=60)
+        return super().embed(texts)
+
+
+def test_while_one_thread_embeds_others_store_and_find_by_keyword(data: Path) -> None:
+    embedder = Slow()
+    with Index(data, embedder) as index:
+        index.put_text(*document(*[f"anchor {n}" for n in range(EMBEDDING_BATCH + 6)]), source("notes/a.md"))
+        told: list[tuple[int, int]] = []
+        worker = threading.Thread(target=index.embed_pending, kwargs={"on_progress": lambda *p: told.append(p)})
+        worker.start()
+        assert embedder.begun.acquire(timeout=60), "it is embedding"
+        index.put_text(*document("the keel", title="B"), source("notes/b.md"))
+        assert found(index, "keel") == ["notes/b.md"]
+        assert found(index, "anchor", k=1) == ["notes/a.md"]
+        assert {(row.source.path, row.state, row.embedded) for row in index.documents()} == {
+            ("notes/a.md", "text", 0),
+            ("notes/b.md", "text", 0),
+        }
+        embedder.go_on.release()
+        assert embedder.begun.acquire(timeout=60), "the first batch is done"
+        assert sum(row.embedded for row in index.documents()) == EMBEDDING_BATCH
+        index.remove(source("notes/b.md").location)
+        embedder.go_on.release(9)
+        worker.join(60)
+        assert [(row.state, row.embedded) for row in index.documents()] == [("complete", EMBEDDING_BATCH + 6)]
+        assert told[0] == (0, EMBEDDING_BATCH + 6)
+        assert [done for done, _ in told] == sorted(done for done, _ in told)
+        assert told[-1][0] == told[-1][1]
+        index.reconcile()
+        assert verify(index).ok
+
+
+def test_no_more_chunks_are_fetched_than_are_embedded_at_a_time(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.put_text(*document(*[f"anchor {n}" for n in range(5 * EMBEDDING_BATCH)]), source())
+    fetched: list[int] = []
+    without_vector = Catalog.without_vector
+
+    def counted(self: Catalog, n: int) -> list[Chunk]:
+        chunks = without_vector(self, n)
+        fetched.append(len(chunks))
+        return chunks
+
+    monkeypatch.setattr(Catalog, "without_vector", counted)
+    assert index.embed_pending(at_least=5 * EMBEDDING_BATCH + 1) == 0
+    assert index.embed_pending(at_least=5 * EMBEDDING_BATCH) == 5 * EMBEDDING_BATCH
+    assert max(fetched) == EMBEDDING_BATCH
+
+
 # Replacing and removing ---------------------------------------------------------------------------------
 
 
@@ -246,6 +323,35 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(IndexFault, match=r"cannot be made: .* Choose another with --db DIR"):
         Index(tmp_path / "file" / "data", BagOfWords())
+
+
+def test_embedders_whose_vectors_are_equally_long_are_never_mixed(data: Path) -> None:
+    with Index(data, BagOfWords("first")) as index:
+        index.begin("1")
+        store(index, "notes/a.md", ["anchor"])
+        before = index.catalog.vectors(list(index.catalog.chunk_ids()))
+    with Index(data, BagOfWords("second")) as index:
+        index.put_text(*document("keel"), source("notes/b.md"))
+        for action in (index.embed_pending, lambda: index.search("keel")):
+            with pytest.raises(WrongEmbedder, match="'first', not 'second'"):
+                action()
+        assert isinstance(index.embedder, BagOfWords) and not index.embedder.embedded
+        after = index.catalog.vectors(list(index.catalog.chunk_ids()))
+        assert after.keys() == before.keys() == index.chroma_ids()
+
+
+def test_an_embedder_that_makes_vectors_of_another_length_is_refused(data: Path) -> None:
+    with Index(data, BagOfWords(dimension=32)) as index:
+        index.begin("1")
+        store(index, "notes/a.md", ["anchor"])
+    with Index(data, BagOfWords(dimension=48)) as index:
+        index.put_text(*document("keel"), source("notes/b.md"))
+        for action in (index.embed_pending, lambda: index.search("keel")):
+            with pytest.raises(
+                WrongEmbedder, match=r"vectors of 48 numbers, .* of 32\. Run: python -m ingest --rebuild"
+            ):
+                action()
+        assert verify(index).ok
 
 
 # Several processes --------------------------------------------------------------------------------------
