@@ -100,8 +100,10 @@ class Synchronisation:
         self.index.begin(CHUNKER_VERSION)
         found = self._find()
         self._compare(found)
+        self._clear_unpacked()  # which a run that was killed has left
         with Readers(self.limits) as readers:
             self._take(found, readers)
+        self._clear_unpacked()
         self._forget()
         self._embed()
         self.index.reconcile()
@@ -188,7 +190,6 @@ class Synchronisation:
     def _opened(self, found: Iterable[_Item], readers: Readers) -> Iterator[_Found | _Emptied | FileReport]:
         """The files with those in archives, each archive unpacked when its turn comes."""
         unpacked = self.index.data / UNPACKED
-        shutil.rmtree(unpacked, ignore_errors=True)
         for item in found:
             if not isinstance(item, _Archive):
                 yield item
@@ -197,7 +198,9 @@ class Synchronisation:
             for opened in self._open(item.source, unpacked, readers):
                 self.total += not isinstance(opened, _Emptied)
                 yield opened
-        shutil.rmtree(unpacked, ignore_errors=True)
+
+    def _clear_unpacked(self) -> None:
+        shutil.rmtree(self.index.data / UNPACKED, ignore_errors=True)
 
     def _open(self, archive: Source, unpacked: Path, readers: Readers) -> Iterator[_Found | _Emptied | FileReport]:
         within = [row for location, row in self.at.items() if Path(archive.location) in Path(location).parents]

@@ -9,16 +9,16 @@ import pytest
 from ingest import child
 from ingest.child import Child, ChildLost, Clock
 
+POPEN = subprocess.Popen
 READY = b'{"ready": true}\n'
 
 
 def saying(monkeypatch: pytest.MonkeyPatch, said: bytes, *, then: str = "") -> Child:
     """A child that says this, whatever it is asked."""
-    real = subprocess.Popen
     program = f"import sys; sys.stdout.buffer.write({said!r}); sys.stdout.flush(); {then or 'sys.stdin.read()'}"
 
-    def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
-        return real([sys.executable, "-c", program], **options)
+    def start(command: list[str], **options: Any) -> Any:
+        return POPEN([sys.executable, "-c", program], **options)
 
     monkeypatch.setattr(child.subprocess, "Popen", start)
     return Child(5, 512)
