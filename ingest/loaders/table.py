@@ -4,13 +4,16 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from ingest.loaders.decode import decode
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
 from ingest.loaders.rows import row_texts
+from ingest.loaders.sheets import MOST_CELLS
 from vector_db.errors import UnreadableFile
 
+Cells = list[str]
 _DELIMITERS = "\t;|,"
 """The likeliest first, where they cut equally well: text in cells is full of commas."""
 _SAMPLE_LINES = 50
@@ -18,41 +21,61 @@ _LONGEST_FIELD = 10_000_000
 """Characters: Python's own limit is 131,072, which whole texts in a cell exceed."""
 _END = "\x1e"
 """A row of its own, which clean text does not have."""
-_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[ \t]*(?:\n|\Z)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?[ \t]*(?:\n|\Z)', re.IGNORECASE)
 """What Excel takes, and many programs write, to tell the delimiter."""
 
 
 def load(data: bytes) -> Parsed:
     """The rows of a CSV or TSV file; lines above the column names are kept as text."""
-    text = decode(data)
-    rows = [row for row in _rows(text) if any(cell.strip() for cell in row)]
+    read, total = _rows(decode(data))
+    rows = [row for row in read if any(cell.strip() for cell in row)]
     outline = Outline()
     first = _first_of_table(rows)
     for row in rows[:first]:
         outline.prose(" ".join(cell.strip() for cell in row if cell.strip()))
     outline.rows(row_texts(rows[first:], header=True))
-    return Parsed("", outline.blocks())
+    left_out = f"the rows after row {len(read):,} of {total:,} were left out; {MOST_CELLS:,} cells of a table are read"
+    return Parsed("", outline.blocks(), notes=(left_out,) if total > len(read) else ())
 
 
-def _rows(text: str) -> list[list[str]]:
-    told = _SEPARATOR_LINE.match(text)
-    delimiter = told[1] if told else _delimiter(text)
-    text = text[told.end() :] if told else text
+def _rows(text: str) -> tuple[list[Cells], int]:
+    """The rows that are read, and how many there are."""
     csv.field_size_limit(_LONGEST_FIELD)
     try:
-        if (rows := _cut(text, delimiter)) is not None:
-            return rows
-        # A quotation mark that is never closed (5" pipes) has swallowed what follows: line by line, it swallows one.
-        lines = [line for line in text.split("\n") if line]
-        return [row for line in lines for row in _cut(line, delimiter) or [line.split(delimiter)]]
+        told = _SEPARATOR_LINE.match(text)
+        delimiter = told[1] if told else _delimiter(text)
+        text = text[told.end() :] if told else text
+        # A quotation mark that is never closed (5" pipes) swallows what follows: line by line, it swallows one.
+        return _limited(_cut(text, delimiter)) or _limited(_cut_lines(text, delimiter)) or ([], 0)
     except csv.Error as error:
         raise UnreadableFile(f"is not CSV: {error}") from error
 
 
-def _cut(text: str, delimiter: str) -> list[list[str]] | None:
-    """The cells of each row; None where a quotation mark is left open at the end."""
-    rows = list(csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=delimiter))
-    return rows[:-1] if rows[-1] == [_END] else None
+def _cut(text: str, delimiter: str) -> Iterator[Cells]:
+    """The cells of each row; the last is _END, unless a quotation mark was left open."""
+    return csv.reader(io.StringIO(f"{text.rstrip()}\n{_END}", newline=""), delimiter=delimiter)
+
+
+def _cut_lines(text: str, delimiter: str) -> Iterator[Cells]:
+    for line in filter(None, text.split("\n")):
+        *rows, last = _cut(line, delimiter)
+        yield from rows if last == [_END] else [line.split(delimiter)]
+    yield [_END]
+
+
+def _limited(rows: Iterator[Cells]) -> tuple[list[Cells], int] | None:
+    """The first rows, of MOST_CELLS cells together, and how many there are; None where the end did not come."""
+    kept: list[Cells] = []
+    cells = total = 0
+    row: Cells = []
+    for row in rows:
+        total += 1
+        cells += len(row)
+        if cells <= MOST_CELLS:
+            kept.append(row)
+    if row != [_END]:
+        return None
+    return (kept[:-1] if kept[-1:] == [[_END]] else kept), total - 1
 
 
 def _delimiter(text: str) -> str:

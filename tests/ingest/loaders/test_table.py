@@ -1,5 +1,8 @@
 """CSV, as spreadsheets and people write it."""
 
+import pytest
+
+from ingest.loaders import table
 from ingest.loaders.table import load
 from vector_db.types import Block
 
@@ -60,3 +63,10 @@ def test_semicolons_with_decimal_commas_and_a_byte_order_mark() -> None:
     assert [block.text for block in load("\ufeffShip;Länge\nGrace;12,5\n".encode("utf-16")).blocks] == [
         "Ship: Grace; Länge: 12,5."
     ]
+
+
+def test_rows_beyond_the_limit_are_left_out_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MOST_CELLS", 9)
+    parsed = load(b"A,B,C\n" + b"1,2,3\n" * 50)
+    assert len(parsed.blocks) == 2
+    assert parsed.notes == ("the rows after row 3 of 51 were left out; 9 cells of a table are read",)
