@@ -31,6 +31,7 @@ _BLOCKS = [
     *("p", "pre", "blockquote", "details", "summary", "figure", "figcaption"),
     *("ul", "ol", "li", "dl", "dt", "dd", "table"),
 ]
+_STRUCTURE = frozenset([*_BLOCKS, *_HEADINGS])
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _WORTH_A_NOTE = 20
 """Hidden words. Fewer are on most pages: "skip to content", "opens in a new window"."""
@@ -148,8 +149,8 @@ class _Reader:
                 self._inline.append(str(child))
 
     def _tag(self, tag: Tag) -> None:
-        if tag.name not in _BLOCKS and tag.name not in _HEADINGS:
-            if tag.find([*_BLOCKS, *_HEADINGS]) is None:
+        if tag.name not in _STRUCTURE:
+            if not any(isinstance(inner, Tag) and inner.name in _STRUCTURE for inner in tag.descendants):
                 self._inline.extend(_inline_text(tag))
             else:
                 self._walk(tag)
