@@ -10,7 +10,7 @@ from contextlib import closing
 from PIL import Image
 
 from ingest.loaders.clean import one_line
-from ingest.loaders.ocr import DPI, HOW_TO_INSTALL, tesseract
+from ingest.loaders.ocr import HOW_TO_INSTALL, tesseract
 from ingest.loaders.parsed import OnPage, Parsed
 from ingest.loaders.pdf_layout import lay_out
 from ingest.loaders.pdf_lines import Page
@@ -32,9 +32,10 @@ def load(data: bytes, on_page: OnPage = lambda: None) -> Parsed:
         raise UnreadableFile(f"is an image: {HOW_TO_INSTALL}")
     # Damaged pictures make Pillow and its decoders raise nearly anything: OSError, SyntaxError, struct.error ...
     try:
+        Image.MAX_IMAGE_PIXELS = _MOST_PIXELS  # twice as many raise DecompressionBombError
         with closing(Image.open(io.BytesIO(data), formats=_FORMATS)) as picture:
             frames = _frames(picture)
-            pages = [Page(number, picture.height * 72 / DPI, ()) for number in range(1, frames + 1)]
+            pages = [Page(number, 0.0, ()) for number in range(1, frames + 1)]
             found = read_scans(pages, range(1, frames + 1), _pictures(picture, frames), on_page)
     except UnreadableFile:
         raise

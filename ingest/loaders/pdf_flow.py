@@ -12,7 +12,10 @@ from ingest.loaders.clean import clean
 from ingest.loaders.pdf_groups import SENTENCE_END, Group
 from ingest.loaders.pdf_lines import Line
 
-_HYPHEN = re.compile(r"(\w+)-$")
+_HYPHEN = re.compile(r"(\w+)[-\u2010]$")
+_AND = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b")
+"""What may follow the first half of "pre- and post-war"."""
+_LONGEST_WORD = 60
 _WORD = re.compile(r"[\w'’-]+")
 
 
@@ -25,22 +28,36 @@ def flow(lines: Sequence[Line], words: Counter[str]) -> str:
     """The lines of a paragraph joined; `words` tells which hyphens at their ends belong to the words."""
     parts = [lines[0].text]
     for above, line in pairwise(lines):
-        cut = _HYPHEN.search(above.text) if above.text.endswith("-") else None
-        if cut is None or not line.text[:1].islower():
-            parts.append(" ")
-        elif _was_cut(cut.group(1), line.text, words):
-            parts[-1] = parts[-1][:-1]
-        parts.append(line.text)
+        parts[-1], joint = _joint(above.text, line.text, words)
+        parts += [joint, line.text]
     return clean("".join(parts))
+
+
+def joined(above: str, below: str, words: Counter[str]) -> str:
+    """The end of one text and the beginning of the next, as of two lines."""
+    above, joint = _joint(above, below, words)
+    return above + joint + below
+
+
+def _joint(above: str, below: str, words: Counter[str]) -> tuple[str, str]:
+    """The line above, without its hyphen where that is none of the word's own, and what goes between the two."""
+    cut = _HYPHEN.search(above[-_LONGEST_WORD:]) if above.endswith(("-", "\u2010")) else None
+    if cut is None or _AND.match(below) or not below[:1].isalnum():
+        return above, " "
+    if _was_cut(cut.group(1), below, words):
+        return above[:-1], ""
+    return above, ""
 
 
 def _was_cut(before: str, after: str, words: Counter[str]) -> bool:
     """Whether the hyphen belongs to the line's end and not to the word, as the rest of the document tells."""
     found = _WORD.match(after)
     rest = found.group().lower() if found else ""
-    before = before.lower()
-    if words[before + rest]:
+    if words[before.lower() + rest]:
         return True
+    if not after[0].islower() or not before[1:].islower():
+        return False  # "Anglo-Saxon", "2024-25", "A4-sized"
+    before = before.lower()
     return not (words[f"{before}-{rest}"] or (words[before] and words[rest] > 1))
 
 

@@ -16,6 +16,9 @@ _TALLEST_CELL = 10
 """How many lines a cell may rise above the one to its left; what begins higher is a column of the page."""
 _BULLET = re.compile(r"[\x7f•‣◦▪●○■\uf0b7\u2219·*–-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
 BULLET_START = re.compile(r"^[\x7f•‣◦▪●○■\uf0b7\u2219]\s*")
+LEADER = re.compile(r"\s*(?:\.\s?){4,}\s*|\s*…{2,}\s*|\s*_{6,}\s*")
+"""The dots between a heading and its page in a table of contents, or between a thing and its price."""
+_SECTION = re.compile(r"(?:\d{1,2}\.?)(?:\d{1,2}\.?)*|[A-Z]\.|(?:chapter|part|section) \w{1,4}[.:]?", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]*$")
 
 
@@ -100,6 +103,8 @@ def _continues(paragraph: list[Line], line: Line, leading: float) -> bool:
     last = paragraph[-1]
     if line.size != last.size or line.bold != last.bold or BULLET_START.match(line.text):
         return False
+    if LEADER.search(last.text):
+        return False
     if is_item(line.text) and (SENTENCE_END.search(last.text) or is_item(paragraph[0].text)):
         return False  # but not the "18. There" of "at least / 18. There is no limit"
     step = last.y - line.y
@@ -117,6 +122,11 @@ def _group(cells: list[list[Line]], page: int, above: list[list[Line]] | None, l
         return Group(page, lines, bold=bold, gap=gap)
     if len(cells) == 2 and len(cells[0]) == 1 and _BULLET.fullmatch(cells[0][0].text):
         return Group(page, (replace(cells[1][0], text=f"{_mark(cells[0][0].text)} {cells[1][0].text}"), *cells[1][1:]))
+    if len(cells) == 2 and bold and all(len(cell) == 1 for cell in cells) and _SECTION.fullmatch(cells[0][0].text):
+        # The number of a heading, set apart from its words.
+        number, words = cells[0][0], cells[1][0]
+        heading = replace(number, text=f"{number.text} {words.text}", end=words.end)
+        return Group(page, (heading,), bold=True, gap=gap)
     texts = tuple(" ".join(line.text for line in cell) for cell in cells)
     places = tuple((cell[0].x, max(line.end for line in cell)) for cell in cells)
     return Group(page, lines, texts, places, bold, gap)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ingest.loaders.lines import is_item
-from ingest.loaders.pdf_groups import SENTENCE_END, Group
+from ingest.loaders.pdf_groups import LEADER, SENTENCE_END, Group
 
 _NUMBERED_HEADING = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+[A-Z]")
 _LONGEST_HEADING = 90
@@ -38,7 +38,9 @@ def _style(group: Group) -> tuple[float, bool]:
 
 def _stands_out(group: Group, body: float) -> bool:
     text = " ".join(line.text for line in group.lines)
-    if group.cells or len(group.lines) > 2 or len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d_]{2}", text):
+    if group.cells or len(group.lines) > 2 or len(text) > _LONGEST_HEADING or LEADER.search(text):
+        return False
+    if not re.search(r"[^\W\d_]{2}", text):
         return False
     if text.endswith((".", ",", ";")) and group.size < 1.3 * body:
         return False
@@ -50,7 +52,7 @@ def _is_numbered(group: Group, following: Group | None) -> bool:
     text = group.lines[0].text
     if group.cells or len(group.lines) > 1 or not group.gap or following is None or following.cells:
         return False
-    short = len(text) <= 60 and not SENTENCE_END.search(text)
+    short = len(text) <= 60 and not SENTENCE_END.search(text) and not LEADER.search(text)
     return short and bool(_NUMBERED_HEADING.match(text)) and not is_item(following.lines[0].text)
 
 

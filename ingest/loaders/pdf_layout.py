@@ -7,10 +7,12 @@ from itertools import combinations, groupby
 
 from ingest.loaders.lines import is_item
 from ingest.loaders.outline import Outline
-from ingest.loaders.pdf_flow import flow, rest_of_sentence, without_carried, words_of
-from ingest.loaders.pdf_groups import BULLET_START, Group, groups_of, leading_of
+from ingest.loaders.pdf_columns import in_reading_order
+from ingest.loaders.pdf_flow import flow, joined, rest_of_sentence, without_carried, words_of
+from ingest.loaders.pdf_groups import BULLET_START, LEADER, Group, groups_of, leading_of
 from ingest.loaders.pdf_headings import body_size, first_title, heading_levels
-from ingest.loaders.pdf_lines import Line, Page, without_running
+from ingest.loaders.pdf_lines import Line, Page
+from ingest.loaders.pdf_running import without_running
 from ingest.loaders.rows import row_texts
 from vector_db.types import Block
 
@@ -26,8 +28,14 @@ def lay_out(
     lines = without_running(pages)
     empty = tuple(number for number, found in lines.items() if _is_empty(found, number in with_pictures))
     leading = leading_of(lines.values())
-    groups = [group for page in pages for group in _groups(page, lines[page.number], leading)]
-    body = body_size(groups)
+    drawn = {
+        page.number: groups_of(in_reading_order(lines[page.number]), page.number, leading)
+        for page in pages
+        if not page.paragraphs
+    }
+    body = body_size(group for found in drawn.values() for group in found) or 1.0
+    read = {page.number: _paragraphs(page, lines[page.number], body) for page in pages if page.paragraphs}
+    groups = [group for page in pages for group in (read if page.paragraphs else drawn)[page.number]]
     levels = heading_levels(groups, body)
     title = title or first_title(groups, levels)
     outline = Outline(title)
@@ -41,11 +49,14 @@ def pages_without_text(pages: Sequence[Page], with_pictures: Collection[int]) ->
     return tuple(number for number, found in lines.items() if _is_empty(found, number in with_pictures))
 
 
-def _groups(page: Page, kept: Sequence[Line], leading: float) -> list[Group]:
-    if not page.paragraphs:
-        return groups_of(kept, page.number, leading)
+def _paragraphs(page: Page, kept: Sequence[Line], body: float) -> list[Group]:
+    """Those of a page read by OCR; its lines are as high as the `body` of the others, or so many times higher."""
     known = [tuple(line for line in paragraph if line in kept) for paragraph in page.paragraphs]
-    return [Group(page.number, paragraph) for paragraph in known if paragraph]
+    return [
+        Group(page.number, tuple(replace(line, size=line.size * body) for line in paragraph))
+        for paragraph in known
+        if paragraph
+    ]
 
 
 def _is_empty(lines: Sequence[Line], has_picture: bool) -> bool:
@@ -75,7 +86,7 @@ def _tell(outline: Outline, groups: Sequence[Group], levels: dict[int, int], wor
                 following = next((g for m, g in numbered[n + 1 :] if m not in levels), None)
                 if following is not None and following.page > group.page and not following.cells:
                     carried = rest_of_sentence(text, flow(following.lines, words))
-                    text = f"{text} {carried}".rstrip()
+                    text = joined(text, carried, words) if carried else text
                 outline.prose(text, group.page)
 
 
@@ -84,10 +95,16 @@ def _kind(number: int, group: Group, levels: dict[int, int]) -> str:
         return "heading"
     if group.cells:
         return "row"
+    if LEADER.search(group.lines[0].text):
+        return "item"
     return "item" if BULLET_START.match(group.lines[0].text) or is_item(group.lines[0].text) else "prose"
 
 
 def _item(text: str) -> str:
+    """An item of a list, or an entry of a table of contents or of prices."""
+    entry = LEADER.split(text, 1)
+    if len(entry) > 1:
+        return ": ".join(part.strip() for part in entry if part.strip())
     return BULLET_START.sub("- ", text)
 
 

@@ -1,18 +1,10 @@
-"""From pieces of text to the lines of a page, without what stands on every page. Knows nothing of PDF."""
+"""From pieces of text to the lines of a page. Knows nothing of PDF."""
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.loaders.clean import one_line
-
-_MARGIN = 0.08
-"""The share of a page's height, at its top and at its bottom, in which running heads stand."""
-_PAGE_NUMBER = re.compile(
-    r"(?:page|p\.|seite)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/|von)\s*\d{1,4})?", re.IGNORECASE
-)
 
 
 @dataclass(slots=True)
@@ -106,49 +98,7 @@ def _joined(pieces: Sequence[Piece]) -> Iterator[Line]:
     for last, piece in pairwise(pieces):
         apart = piece.x - last.end >= min(last.word_gap, piece.word_gap) or abs(piece.y - last.y) > last.size
         text += f" {piece.text}" if apart else piece.text
-    # The bullet of some fonts arrives as DEL, which cleaning would take away.
-    text = one_line(text.replace("\x7f", "•"))
+    # The bullet of some fonts arrives as DEL, and the hyphen that is seen as a soft one: cleaning would take them away.
+    text = one_line(text.replace("\x7f", "•").replace("\xad", "-"))
     if text:
         yield Line(text, first.x, first.y, max(piece.end for piece in pieces), size, bold)
-
-
-def without_running(pages: Sequence[Page]) -> dict[int, list[Line]]:
-    """The lines of each page without those in its margins that come again on at least half of the pages."""
-    rows = {page.number: _margin_rows(page) for page in pages}
-    seen: Counter[tuple[str, int]] = Counter()
-    for number, found in rows.items():
-        seen.update({key for row in found for line in row for key in _keys(line, number)})
-    least = max(2, len(pages) / 2)
-
-    def comes_again(line: Line, number: int) -> bool:
-        return bool(_PAGE_NUMBER.fullmatch(line.text)) or any(seen[key] >= least for key in _keys(line, number))
-
-    dropped = {
-        number: {line for row in found if all(comes_again(line, number) for line in row) for line in row}
-        for number, found in rows.items()
-    }
-    return {page.number: [line for line in page.lines if line not in dropped[page.number]] for page in pages}
-
-
-def _margin_rows(page: Page) -> list[list[Line]]:
-    """What stands side by side in a margin goes or stays together: a row is more than its figures."""
-    margin = [line for line in page.lines if not _MARGIN * page.height < line.y < (1 - _MARGIN) * page.height]
-    ordered = sorted(margin, key=lambda line: line.y)
-    rows: list[list[Line]] = []
-    for line in ordered:
-        if rows and line.y - rows[-1][-1].y < 3:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return rows
-
-
-def _keys(line: Line, page: int) -> Iterator[tuple[str, int]]:
-    """The line as it is, and with each of its numbers told from the page's own (``Page 2 of 9``)."""
-    parts = re.split(r"(\d{1,5})", line.text)
-    numbers = range(1, len(parts), 2)
-    place = round(line.y / 4)
-    yield line.text, place
-    for at in numbers[:3]:
-        relative = f"#{int(parts[at]) - page}"
-        yield "".join([*parts[:at], relative, *parts[at + 1 :]]), place

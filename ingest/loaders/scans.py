@@ -42,8 +42,9 @@ def read_scans(pages: Sequence[Page], scans: Sequence[int], pictures: Iterable[P
             failed.setdefault(str(error), []).append(number)
             paragraphs = ()
         lines = tuple(line for paragraph in paragraphs for line in paragraph)
-        if _letters(lines) > _letters(found[number].lines):
-            found[number] = replace(found[number], lines=lines, paragraphs=paragraphs)
+        if picture is not None and _letters(lines) > _letters(found[number].lines):
+            height = picture.height * 72 / dpi
+            found[number] = replace(found[number], height=height, lines=lines, paragraphs=paragraphs)
             read.append(number)
         on_page()
     notes = [f"{spans(read)} {'was' if len(read) == 1 else 'were'} read by OCR"] if read else []

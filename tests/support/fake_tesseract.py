@@ -22,7 +22,7 @@ def install(
     With `fails` it says that instead and ends with status 1. `heights` are those of the letters of each paragraph.
     """
     rows = ["\t".join(COLUMNS)]
-    top = 100
+    top = 400  # below what is taken for a running head
     for number, paragraph in enumerate(paragraphs, start=1):
         height = heights[number - 1] if heights else 30
         for line, text in enumerate(paragraph.splitlines(), start=1):

@@ -1,12 +1,16 @@
 """PDF, written by reportlab: lines to paragraphs, tables, headings; what stands on every page is dropped."""
 
 import io
+import re
+import zlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
@@ -14,7 +18,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import ListFlowable, PageBreak, Paragraph, SimpleDocTemplate, Table, TableStyle
 
+from ingest.loaders import pdf
 from ingest.loaders.pdf import load
+from tests.support import fake_tesseract
+from tests.support.pdf_files import drawn, scan
 from vector_db.errors import UnreadableFile
 from vector_db.types import Block
 
@@ -34,20 +41,6 @@ def written(story: Sequence[Any], title: str | None = "Annual Report 2025", **op
 
     file = io.BytesIO()
     SimpleDocTemplate(file, pagesize=A4, title=title, **options).build(list(story), margins, margins)
-    return file.getvalue()
-
-
-def drawn(*pages: Sequence[tuple[float, float, str]], title: str = "", font: str = "Helvetica") -> bytes:
-    """A PDF with each text where it is told to stand."""
-    file = io.BytesIO()
-    canvas = Canvas(file, pagesize=A4)
-    canvas.setTitle(title or "untitled")
-    for page in pages:
-        canvas.setFont(font, 11)
-        for x, y, words in page:
-            canvas.drawString(x, y, words)
-        canvas.showPage()
-    canvas.save()
     return file.getvalue()
 
 
@@ -179,14 +172,16 @@ def test_a_scan_is_refused_with_its_pages() -> None:
         load(drawn([], [], [], []))
 
 
-def test_an_image_with_a_stamp_is_a_scan_and_a_short_text_is_not() -> None:
-
+def test_an_image_with_a_stamp_is_a_scan_and_a_short_text_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_tesseract.install(tmp_path, monkeypatch)
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A4)
     canvas.drawImage(ImageReader(Image.new("L", (50, 50), 128)), 100, 300, 300, 300)
     canvas.drawString(100, 200, "Copy 7")
     canvas.save()
-    with pytest.raises(UnreadableFile, match="a scan"):
+    with pytest.raises(UnreadableFile, match=r"^no page holds text \(a scan\?\), and OCR found none: page 1$"):
         load(file.getvalue())
     assert load(drawn([(72, 700, "Closed.")])).blocks == (Block("Closed.", (), 1),)
 
@@ -203,3 +198,97 @@ def test_encrypted_files_open_if_the_password_is_empty(cipher: str, password: st
             load(file.getvalue())
     else:
         assert load(file.getvalue()).blocks[0].text == "Only printing is forbidden."
+
+
+MIXED = ["= The first page holds text.", "scan", "scan", "=The fourth page holds text.", "scan"]
+
+
+def test_only_scanned_pages_are_read_by_ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = fake_tesseract.install(
+        tmp_path, monkeypatch, "The ketch was launched on\n9 March 1904.", "- a hat\n- a coat"
+    )
+    signs: list[int] = []
+    parsed = load(scan(*MIXED), lambda: signs.append(1))
+    assert parsed.notes == ("pages 2-3, 5 were read by OCR",) and parsed.empty_pages == ()
+    assert [(block.text, block.page) for block in parsed.blocks] == [
+        ("The first page holds text.", 1),
+        *[(text, n) for n in (2, 3) for text in ("The ketch was launched on 9 March 1904.", "- a hat\n- a coat")],
+        ("The fourth page holds text.", 4),
+        ("The ketch was launched on 9 March 1904.", 5),
+        ("- a hat\n- a coat", 5),
+    ]
+    assert len(asked.read_text().splitlines()) == 3 and len(signs) == 5 + 3
+
+
+def test_without_tesseract_scanned_pages_are_named_with_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_tesseract.uninstall(tmp_path, monkeypatch)
+    parsed = load(scan(*MIXED))
+    assert parsed.empty_pages == (2, 3, 5)
+    assert parsed.notes == (
+        "no text on pages 2-3, 5 (scans?): install Tesseract (Debian: apt-get install tesseract-ocr) and ingest again",
+    )
+    for number in (1, 2, 7):
+        pages = f"pages 1-{number}" if number > 1 else "page 1"
+        with pytest.raises(UnreadableFile, match=rf"^no page holds text \(a scan\?\): {pages}; install Tesseract"):
+            load(scan(*["scan"] * number))
+
+
+def test_a_page_that_ocr_fails_on_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_tesseract.install(tmp_path, monkeypatch, fails="Image too small")
+    parsed = load(scan(*MIXED))
+    assert parsed.empty_pages == (2, 3, 5)
+    assert parsed.notes == ("pages 2-3, 5 could not be read by OCR: Tesseract: Image too small",)
+
+
+def test_a_damaged_page_costs_no_other() -> None:
+    sound = drawn(*[[(72, 700, f"Page {n} holds text.")] for n in (1, 2, 3)])
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(sound)))
+    writer.pages[1]["/Contents"].get_object()[NameObject("/Filter")] = NameObject("/Nonsense")
+    file = io.BytesIO()
+    writer.write(file)
+    parsed = load(file.getvalue())
+    assert parsed.notes == ("page 2 is damaged and left out",)
+    assert [block.page for block in parsed.blocks] == [1, 3]
+
+
+def test_too_many_pages_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_MOST_PAGES", 2)
+    with pytest.raises(UnreadableFile, match=r"^has 3 pages; Docent reads up to 2: split it$"):
+        load(drawn([], [], []))
+
+
+def test_a_page_tree_that_holds_itself_and_one_without_end() -> None:
+    sound = drawn([(72, 700, "A page that holds text.")])
+    deep = PdfWriter(clone_from=PdfReader(io.BytesIO(sound)))
+    kids = deep._root_object["/Pages"]
+    for _ in range(3000):
+        kids = DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Pages"),
+                NameObject("/Count"): NumberObject(1),
+                NameObject("/Kids"): ArrayObject([deep._add_object(kids)]),
+            }
+        )
+    deep._root_object[NameObject("/Pages")] = deep._add_object(kids)
+    file = io.BytesIO()
+    deep.write(file)
+    loop = re.sub(rb"/Kids \[ \d+ 0 R", rb"/Kids [ 5 0 R", sound)
+    for data in (file.getvalue(), loop, sound.replace(b"/Type /Page\n", b"/Type /Pages\n")):
+        try:
+            load(data)
+        except UnreadableFile as error:
+            assert "\n" not in str(error)
+
+
+def test_a_small_stream_that_unpacks_to_a_large_one() -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(drawn([(72, 700, "A page that holds text.")], []))))
+    stream = StreamObject()
+    stream._data = zlib.compress(b"0 " * 60_000_000)
+    stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+    writer.pages[1][NameObject("/Contents")] = writer._add_object(stream)
+    file = io.BytesIO()
+    writer.write(file)
+    parsed = load(file.getvalue())
+    assert parsed.notes == ("page 2 is damaged and left out",) and len(parsed.blocks) == 1
