@@ -32,7 +32,6 @@ _SKIPPED = {
     f"{_OFFICE}forms",
 }
 _BLOCKS = {f"{_TEXT}{name}" for name in ("p", "h", "list", "section")} | {f"{_TABLE}table"}
-_DEEPEST = 100
 _MOST_REPEATED = 50
 """Copies of a cell: the holes at the right of a table are written as one that is repeated a thousand times."""
 
@@ -56,6 +55,7 @@ def load(data: bytes) -> Parsed:
 
 
 def _parse(data: bytes) -> etree._Element:
+    """The root of an XML part; one that is nested more than 256 deep is refused by the parser."""
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
 
 
@@ -76,7 +76,7 @@ def _read(content: etree._Element, title: str) -> Parsed:
         first = [item for item in body.iter(f"{_TEXT}h") if item.get(f"{_TEXT}outline-level", "1") == "1"]
         title = one_line(_words((named or first)[0])) if named or first else ""
     outline = Outline(title)
-    _Reader(outline, titles).read(body, 0)
+    _Reader(outline, titles).read(body)
     return Parsed(title, outline.blocks())
 
 
@@ -97,9 +97,7 @@ class _Reader:
         self._outline = outline
         self._titles = titles
 
-    def read(self, parent: etree._Element, depth: int) -> None:
-        if depth > _DEEPEST:
-            raise UnreadableFile("is nested too deeply to be read")
+    def read(self, parent: etree._Element) -> None:
         for element in parent:
             if element.tag in _SKIPPED or not isinstance(element.tag, str):
                 continue
@@ -108,15 +106,15 @@ class _Reader:
                     level = element.get(f"{_TEXT}outline-level", "1")
                     self._outline.heading(int(level) if level.isdecimal() else 1, one_line(_words(element)))
                 case x if x == f"{_TEXT}p":
-                    self._paragraph(element, depth)
+                    self._paragraph(element)
                 case x if x == f"{_TEXT}list":
                     self._outline.prose("\n".join(_items(element, 0)))
                 case x if x == f"{_TABLE}table":
                     self._table(element)
                 case _:
-                    self.read(element, depth + 1)
+                    self.read(element)
 
-    def _paragraph(self, element: etree._Element, depth: int) -> None:
+    def _paragraph(self, element: etree._Element) -> None:
         text = _lines(_words(element))
         if element.get(f"{_TEXT}style-name") in self._titles:
             self._outline.heading(0, one_line(text))
@@ -124,7 +122,7 @@ class _Reader:
             self._outline.prose(text)
         for box in element.iter():  # text boxes, which hang in a paragraph
             if isinstance(box.tag, str) and box.tag.endswith("}text-box"):
-                self.read(box, depth + 1)
+                self.read(box)
 
     def _table(self, table: etree._Element) -> None:
         header = table.find(f"{_TABLE}table-header-rows") is not None
@@ -150,8 +148,6 @@ def _cells(row: etree._Element) -> list[str]:
 
 def _items(parent: etree._Element, depth: int) -> Iterator[str]:
     """One line for each item of a list, those of lists inside it indented."""
-    if depth > _DEEPEST:
-        raise UnreadableFile("is nested too deeply to be read")
     for item in parent:
         if item.tag not in (f"{_TEXT}list-item", f"{_TEXT}list-header"):
             continue

@@ -96,6 +96,11 @@ def test_nearly_every_encoding_is_told_from_two_lines() -> None:
     assert len(wrong) <= 0.05 * len(cases), wrong
 
 
+def test_small_letters_are_not_taken_for_capitals_of_another_encoding() -> None:
+    text = "музей получил в дар модель корабля из красного дерева"
+    assert all(decode(text.encode(encoding)) == text for encoding in ("koi8-r", "cp1251", "cp866"))
+
+
 def test_a_name_from_another_language_does_not_change_the_encoding() -> None:
     text = LETTERS["german"] * 2 + "Señor Muñoz war zu Gast.\n"
     assert decode(text.encode("cp1252")) == text

@@ -58,7 +58,7 @@ def test_a_password_is_told() -> None:
         load(odt("<text:p>x</text:p>", manifest="<manifest:encryption-data/>"))
 
 
-@pytest.mark.parametrize("body", ["<text:p>", "<text:section>" * 300 + "</text:section>" * 300])
+@pytest.mark.parametrize("body", ["<text:p>", "<text:section>" * 300 + "</text:section>" * 300, "<text:span>" * 300])
 def test_damage_is_told_in_one_line(body: str) -> None:
-    with pytest.raises(UnreadableFile, match=r"is damaged, or not an OpenDocument text|is nested too deeply"):
+    with pytest.raises(UnreadableFile, match="is damaged, or not an OpenDocument text"):
         load(odt(body))

@@ -12,6 +12,14 @@ from tests.support.sample_files import samples
 from vector_db.errors import UnreadableFile
 
 BOMBS = dict(bombs())
+REASONS = {
+    "overlapping": "entries of its archive overlap",
+    "50,000 entries": "its archive has 50,001 entries",
+    "many parts": "it unpacks to 240 MB",
+    "one part, 1,000 to 1": "20 MB are packed 1,010 to 1",
+    "billion laughs": "an XML part declares the entity",
+    "archives in archives": "it holds archives in archives, more than 2 deep",
+}
 
 
 @pytest.mark.parametrize("name", list(BOMBS))
@@ -27,6 +35,7 @@ def test_a_bomb_is_refused_with_figures_and_costs_nothing(name: str, tmp_path: P
         assert tracemalloc.get_traced_memory()[1] < 60_000_000
     finally:
         tracemalloc.stop()
+    assert REASONS.get(name.partition(": ")[2], "") in str(raised.value)
     assert "\n" not in str(raised.value) and len(str(raised.value)) < 200
 
 
