@@ -20,22 +20,16 @@ class Readable:
 def extract(html: bytes, url: str, charset: str) -> Readable:
     """The readable text of the page `html`, which lies at `url`; `charset` is what its server says, or nothing."""
     # It takes half a second to import, with all it brings.
-    from trafilatura import bare_extraction
+    import trafilatura
 
     try:
         text = html.decode(charset) if charset else html
     except (LookupError, UnicodeDecodeError):
         text = html
-    found = bare_extraction(
-        text,
-        url=url,
-        output_format="markdown",
-        with_metadata=True,
-        include_comments=False,
-        include_tables=True,
-        include_formatting=True,
-        favor_recall=True,
+    markdown = trafilatura.extract(
+        text, url=url, output_format="markdown", include_comments=False, include_tables=True, favor_recall=True
     )
-    if found is None or isinstance(found, dict):  # Nothing of substance; a dict comes only where one is asked for.
-        return Readable("")
-    return Readable(found.text or "", found.title or "", found.date or "")
+    metadata = trafilatura.extract_metadata(text, default_url=url) if markdown else None
+    if not markdown or metadata is None:
+        return Readable(markdown or "")
+    return Readable(markdown, metadata.title or "", metadata.date or "")

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 from ingest.address import Guard
 from ingest.fetch import Fetched, fetch
@@ -43,7 +43,7 @@ def ingest_page(
 
     `guard` decides which addresses may be asked. Raises IndexFault if the index cannot be used.
     """
-    url = urlunsplit(urlsplit(url.strip())._replace(fragment="")) if is_address(url.strip()) else url.strip()
+    url = url.strip().partition("#")[0]
     on_progress(Progress("reading", 0, 1, url))
     try:
         fetched = fetch(url, guard)
