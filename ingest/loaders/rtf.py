@@ -12,6 +12,7 @@ from ingest.loaders.clean import one_line
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
 from ingest.loaders.rows import row_texts
+from ingest.loaders.rtf_words import CHARACTERS, CODE_PAGES, KEPT, SKIPPED, SYMBOLS, TARGETS
 from vector_db.errors import UnreadableFile
 
 _TOKEN = re.compile(
@@ -20,51 +21,6 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _MOST_NESTED = 1000
-_SKIPPED = frozenset(
-    "annotation atnauthor atnid author"
-    " bkmkend bkmkstart colorschememapping colortbl comment company creatim datafield"
-    " datastore doccomm falt filetbl fldinst fontemb footer footerf footerl footerr formfield ftncn ftnsep ftnsepc aftncn"
-    " aftnsep aftnsepc generator header headerf headerl headerr info keycode keywords latentstyles listoverridetable"
-    " listtable manager mmathPr nonshppict objdata operator panose pgptbl pict pntxta pntxtb printim private revtbl"
-    " revtim rsidtbl sp subject tc template themedata txe userprops xe xmlnstbl".split()
-)
-"""Groups that hold no text of the document."""
-_KEPT = frozenset("shptxt shpinst shp footnote ud fldrslt".split())
-"""Groups marked as to be skipped by readers that do not know them, and that hold text nevertheless."""
-_CHARACTERS = {
-    "tab": "\t",
-    "line": "\n",
-    "emdash": "—",
-    "endash": "–",
-    "bullet": "•",
-    "lquote": "‘",
-    "rquote": "’",
-    "ldblquote": "“",
-    "rdblquote": "”",
-    "emspace": " ",
-    "enspace": " ",
-    "qmspace": " ",
-}
-_SYMBOLS = {b"~": "\xa0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}", b"\n": "\n\n", b"\r": "\n\n", b"\t": "\t"}
-_CODE_PAGES = {
-    77: "mac-roman",
-    128: "cp932",
-    129: "cp949",
-    130: "johab",
-    134: "gb18030",
-    136: "cp950",
-    161: "cp1253",
-    162: "cp1254",
-    163: "cp1258",
-    177: "cp1255",
-    178: "cp1256",
-    186: "cp1257",
-    204: "cp1251",
-    222: "cp874",
-    238: "cp1250",
-    254: "cp437",
-}
-"""By the \\fcharset of a font."""
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift)\s*([1-9])", re.IGNORECASE)
 
 
@@ -208,8 +164,8 @@ class _Reader:
             self._state.target += "*"  # until the next word tells
         elif symbol in (b"\n", b"\r"):
             self._word("par", None)
-        elif symbol in _SYMBOLS:
-            self._put(_SYMBOLS[symbol])
+        elif symbol in SYMBOLS:
+            self._put(SYMBOLS[symbol])
 
     def _byte(self, data: bytes) -> None:
         if self._to_skip:
@@ -248,11 +204,11 @@ class _Reader:
         self._flush()
         target = self._state.target
         if target.endswith("*"):
-            self._state.target = target[:-1] if word in _KEPT else _TARGETS.get(word, "")
-        elif word in _SKIPPED:
-            self._state.target = _TARGETS.get(word, "")
-        elif word in _TARGETS and (target or word == "title"):
-            self._state.target = _TARGETS[word]
+            self._state.target = target[:-1] if word in KEPT else TARGETS.get(word, "")
+        elif word in SKIPPED:
+            self._state.target = TARGETS.get(word, "")
+        elif word in TARGETS and (target or word == "title"):
+            self._state.target = TARGETS[word]
         self._apply(word, value)
 
     def _unicode(self, value: int) -> None:
@@ -294,15 +250,15 @@ class _Reader:
             case "f" if value is not None:
                 self._state.font = value
             case "fcharset" if value is not None:
-                self._fonts[self._state.font] = _CODE_PAGES.get(value, "")
+                self._fonts[self._state.font] = CODE_PAGES.get(value, "")
             case "ls" if self._state.target == "text" and not self._state.in_note:
                 self._paragraph.is_item = True
             case "v" | "deleted":
                 self._state.hidden = value != 0
             case "plain":
                 self._state.hidden = False
-            case _ if word in _CHARACTERS:
-                self._put_text(_CHARACTERS[word])
+            case _ if word in CHARACTERS:
+                self._put_text(CHARACTERS[word])
 
     def _end_paragraph(self) -> None:
         self._flush()
@@ -323,16 +279,6 @@ class _Reader:
             self._found.append((_Paragraph(), self._cells))
         self._cells = []
         self._text.clear()
-
-
-_TARGETS = {
-    "title": "title",
-    "stylesheet": "style",
-    "fonttbl": "font",
-    "pn": "list",
-    "listtext": "list",
-    "pntext": "list",
-}
 
 
 def _paired(text: str) -> str:
