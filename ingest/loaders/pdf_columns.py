@@ -20,25 +20,29 @@ _ALIKE = 1.5
 """How much wider one column may be than the other: more makes it names and their explanations."""
 
 
-def in_reading_order(lines: Sequence[Line]) -> Sequence[Line]:
-    """`lines`, with two columns of running text each in one piece; what crosses both stays between them."""
-    level = [(a, b) for a, b in pairwise(lines) if abs(a.y - b.y) < 0.7 * b.size and b.x > a.end]
+def stretches(lines: Sequence[Line]) -> list[list[Line]]:
+    """`lines` in reading order, parted where a column of running text begins or ends; what crosses both is between."""
+    ordered = sorted(lines, key=lambda line: (-line.y, line.x))
+    level = [(a, b) for a, b in pairwise(ordered) if abs(a.y - b.y) < 0.7 * b.size and b.x > a.end]
     if len(level) < _LEAST_PAIRS:
-        return lines
-    gutter = Counter(round(b.x) for _, b in level).most_common(1)[0][0]
-    pairs = [(a, b) for a, b in level if abs(b.x - gutter) < 3]
+        return [list(lines)]
+    gutter = Counter(round(b.x) for _, b in level).most_common(1)[0][0] - 3
+    pairs = [(a, b) for a, b in level if abs(b.x - gutter - 3) < 3]
     left, right = [a for a, _ in pairs], [b for _, b in pairs]
     if len(pairs) < _LEAST_PAIRS or not (_is_prose(left) and _is_prose(right)) or not _alike(left, right):
-        return lines
-    ordered: list[Line] = []
-    columns: tuple[list[Line], list[Line]] = ([], [])
+        return [list(lines)]
+    found: list[list[Line]] = [[], [], []]
+    changes, side = 0, None
     for line in lines:
-        if line.x < gutter - 3 and line.end > gutter + 3:
-            ordered += [*columns[0], *columns[1], line]
-            columns = ([], [])
-        else:
-            columns[line.x >= gutter - 3].append(line)
-    return [*ordered, *columns[0], *columns[1]]
+        if line.x < gutter and line.end > gutter + 6:
+            found, side = [*found, [line], [], []], None
+            continue
+        changes += side not in (None, line.x >= gutter)
+        side = line.x >= gutter
+        found[-1 if side else -2].append(line)
+    if len(found) // 3 < changes < len(pairs):
+        return [list(lines)]  # the rows of a table change sides with each cell, and its cells have many lines
+    return [stretch for stretch in found if stretch]
 
 
 def _width(column: Sequence[Line]) -> float:

@@ -7,7 +7,7 @@ from itertools import combinations, groupby
 
 from ingest.loaders.lines import is_item
 from ingest.loaders.outline import Outline
-from ingest.loaders.pdf_columns import in_reading_order
+from ingest.loaders.pdf_columns import stretches
 from ingest.loaders.pdf_flow import flow, joined, rest_of_sentence, without_carried, words_of
 from ingest.loaders.pdf_groups import BULLET_START, LEADER, Group, groups_of, leading_of
 from ingest.loaders.pdf_headings import body_size, first_title, heading_levels
@@ -29,7 +29,9 @@ def lay_out(
     empty = tuple(number for number, found in lines.items() if _is_empty(found, number in with_pictures))
     leading = leading_of(lines.values())
     drawn = {
-        page.number: groups_of(in_reading_order(lines[page.number]), page.number, leading)
+        page.number: [
+            group for stretch in stretches(lines[page.number]) for group in groups_of(stretch, page.number, leading)
+        ]
         for page in pages
         if not page.paragraphs
     }
