@@ -4,11 +4,12 @@ Knows nothing of how a file is walked through: rtf.py does that.
 """
 
 SKIPPED = frozenset(
-    "aftncn aftnsep aftnsepc annotation atnauthor atnid author bkmkend bkmkstart colorschememapping colortbl comment"
-    " company creatim datafield datastore doccomm falt filetbl fldinst fontemb footer footerf footerl footerr formfield"
-    " ftncn ftnsep ftnsepc generator header headerf headerl headerr info keycode keywords latentstyles listoverridetable"
-    " listtable manager mmathPr nonshppict objdata operator panose pgptbl pict pntxta pntxtb printim private revtbl"
-    " revtim rsidtbl sp subject tc template themedata txe userprops xe xmlnstbl".split()
+    "aftncn aftnsep aftnsepc annotation atnauthor atnid author bkmkend bkmkstart colorschememapping colortbl "
+    "comment company creatim datafield datastore doccomm falt filetbl fldinst fontemb footer footerf footerl "
+    "footerr formfield ftncn ftnsep ftnsepc generator header headerf headerl headerr info keycode keywords "
+    "latentstyles listoverridetable listtable manager mmathPr nonshppict objdata operator panose pgptbl pict "
+    "pntxta pntxtb printim private revtbl revtim rsidtbl sp subject tc template themedata txe userprops xe "
+    "xmlnstbl".split()
 )
 """Groups that hold no text of the document."""
 KEPT = frozenset("shptxt shpinst shp footnote ud fldrslt".split())
