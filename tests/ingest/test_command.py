@@ -7,6 +7,7 @@ import pytest
 
 import ingest.__main__ as command
 from ingest.__main__ import main
+from ingest.report import FileReport, Report
 from tests.support.embedder import BagOfWords
 from tests.support.library import write
 from vector_db.index import Index
@@ -76,19 +77,19 @@ def test_some_failed_is_status_1_and_names_them_on_standard_error(folder: Path, 
     assert captured.err == "empty.md: is empty\n"
 
 
-@pytest.mark.parametrize("name", ["empty.md", "picture.png"])
+@pytest.mark.parametrize("name", ["empty.md", "program"])
 def test_nothing_done_is_status_2(name: str, tmp_path: Path, capsys: Captured) -> None:
-    folder = write(tmp_path / "library", {name: ""})
+    folder = write(tmp_path / "library", {name: "" if name == "empty.md" else "MZ\x90\x00" + "\x00" * 99})
     assert main([str(folder), "--json"]) == 2
     printed = report(capsys)
     assert len(list(printed["failed"])) + len(list(printed["skipped"])) == 1  # type: ignore[call-overload]
 
 
 def test_skipped_files_beside_good_ones_are_no_failure(folder: Path, capsys: Captured) -> None:
-    (folder / "picture.png").write_bytes(b"png")
+    (folder / "program").write_bytes(b"MZ\x90\x00" + bytes(99))
     assert main([str(folder)]) == 0
     captured = capsys.readouterr()
-    assert "skipped    picture.png: is not of a kind" in captured.out
+    assert "  skipped  program" in captured.out and captured.out.splitlines()[2].endswith("is a program")
     assert captured.err == ""
 
 
@@ -138,7 +139,11 @@ def test_another_embedder_is_status_2_with_the_command_that_works(
 def test_in_words_it_says_what_happened_to_each_file(folder: Path, capsys: Captured) -> None:
     main([str(folder)])
     out = capsys.readouterr().out
-    assert "added      prices/adult.md\n" in out
+    assert out.splitlines()[:3] == [
+        "         file             pages  chunks  notes",
+        "  added  a.txt                        1",
+        "  added  prices/adult.md              1",
+    ]
     assert "2 added. The index holds 2 documents in 2 chunks." in out
     main([str(folder)])
     assert capsys.readouterr().out.startswith("2 unchanged. The index holds")
@@ -151,8 +156,32 @@ def test_a_name_with_a_line_break_is_one_line(tmp_path: Path, capsys: Captured) 
     (folder / "em\npty\x1b[31m.md").write_bytes(b"")
     assert main([str(folder)]) == 1
     captured = capsys.readouterr()
-    assert "  added      two\\nlines.md\n" in captured.out
+    assert "  added   two\\nlines.md " in captured.out
     assert captured.err == "em\\npty\\x1b[31m.md: is empty\n"
+
+
+def test_a_web_page_is_fetched_beside_paths(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    fetched: list[str] = []
+
+    def ingest_page(url: str, index: Index, **_: object) -> Report:
+        fetched.append(url)
+        return Report([FileReport(url, "failed", ("is not fetched",))], *index.counts())
+
+    monkeypatch.setattr(command, "ingest_page", ingest_page)
+    assert main(["https://a.example/b", str(folder / "a.txt"), "--json"]) == 1
+    printed = report(capsys)
+    assert fetched == ["https://a.example/b"]
+    assert (printed["added"], printed["failed"]) == (1, [{"path": "https://a.example/b", "reason": "is not fetched"}])
+    assert main(["http://127.0.0.1:1/", "--json"]) == 2
+
+
+def test_the_limits_of_the_settings_hold(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.setenv("DOCENT_FILE_MB", "1")
+    (folder / "large.txt").write_bytes(b"x" * 1_100_000)
+    assert main([str(folder), "--json"]) == 1
+    assert report(capsys)["failed"] == [
+        {"path": "large.txt", "reason": "is 1.0 MB; the limit is 1 MB (DOCENT_FILE_MB)"}
+    ]
 
 
 def test_an_interruption_is_told_in_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
@@ -164,7 +193,9 @@ def test_an_interruption_is_told_in_one_line(folder: Path, monkeypatch: pytest.M
     assert capsys.readouterr().err.startswith("Stopped. What was finished is kept")
 
 
-def test_watching_goes_on_with_the_folders_that_were_ingested(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_watching_takes_the_folders_that_were_given(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
     watched: list[list[Path]] = []
     monkeypatch.setattr(command, "watch", lambda paths, *_, **__: watched.append(paths))
     monkeypatch.setenv("DOCENT_DOCUMENTS", str(folder))
@@ -172,3 +203,4 @@ def test_watching_goes_on_with_the_folders_that_were_ingested(folder: Path, monk
     assert main(["--watch", "--rebuild"]) == 0
     assert main(["--watch", str(folder / "prices")]) == 0
     assert watched == [[folder], [folder], [folder / "prices"]]
+    assert "Stopped watching" in capsys.readouterr().err
