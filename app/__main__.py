@@ -105,6 +105,7 @@ def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int
     examples = examples_for(row.source.path for row in index.documents())
     if examples:
         print(f"A question to try: {examples[0]}")
+    index.answer_meanwhile()
     serve(
         index=index,
         settings=settings,

@@ -155,10 +155,11 @@ class Catalog:
         """Whether Chroma held all of this, and nothing else, when it was last looked at."""
         return self.get_meta("settled") == str(self.changes())
 
-    @staticmethod
-    def _count_change(db: sqlite3.Connection) -> None:
-        db.execute("INSERT OR IGNORE INTO meta VALUES ('changes', '0')")
-        db.execute("UPDATE meta SET value = value + 1 WHERE key = 'changes'")
+    def count_change(self) -> None:
+        """Say that chunks or vectors come or go, here or in Chroma."""
+        with self._changing() as db:
+            db.execute("INSERT OR IGNORE INTO meta VALUES ('changes', '0')")
+            db.execute("UPDATE meta SET value = value + 1 WHERE key = 'changes'")
 
     # Documents ------------------------------------------------------------------------------------------
 
@@ -174,7 +175,7 @@ class Catalog:
                 (document.id, _storable(document.title), document.pages, _now()),
             )
             if added.rowcount:
-                self._count_change(db)
+                self.count_change()
                 db.executemany(
                     "INSERT INTO chunks (id, document_id, position, lead, body, heading, page)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -207,7 +208,7 @@ class Catalog:
         `vectors` has the shape ``(len(ids), dimension)``.
         """
         with self._changing() as db:
-            self._count_change(db)
+            self.count_change()
             db.executemany(
                 "UPDATE chunks SET vector = ? WHERE id = ?",
                 [(vector.astype("<f4").tobytes(), id_) for id_, vector in zip(ids, vectors, strict=True)],
@@ -238,7 +239,7 @@ class Catalog:
                         " WHERE key IN ('embedder', 'dimension', 'chunker')"
                     )
                     db.execute("INSERT OR REPLACE INTO main.meta VALUES ('chroma', ?)", (chroma,))
-                    self._count_change(db)
+                    self.count_change()
                     self.move_stamp()
             finally:
                 self._all("DETACH DATABASE other")
@@ -264,7 +265,7 @@ class Catalog:
             "DELETE FROM documents WHERE NOT EXISTS (SELECT 1 FROM files WHERE document_id = documents.id)"
         )
         if dropped.rowcount:
-            self._count_change(db)
+            self.count_change()
 
     def library(self) -> list[DocumentRow]:
         """Every file with the document in it, ordered by path."""

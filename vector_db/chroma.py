@@ -54,6 +54,10 @@ class ChromaStore:
         self._trusting = False
         self._opened: tuple[Path, int] | None = None
 
+    def prepare(self) -> None:
+        """Get ready in the background for a call that is to come."""
+        self._process.prepare()
+
     def as_it_lies(self) -> "ChromaStore":
         """The same store for somebody who examines it: it is read whether or not it is as it was left."""
         view = copy.copy(self)

@@ -43,6 +43,10 @@ class Child:
         self._loose = False
         """Whether the folder did not match its seal when it was opened."""
 
+    def prepare(self) -> None:
+        """Import Chroma: most of a second, in which the caller can do something else."""
+        _import_chroma()
+
     def enter(self, lock: str, seconds: float) -> bool:
         """Take the file `lock` within `seconds`, and return whether it could be had.
 
@@ -99,14 +103,9 @@ class Child:
 
     def _open(self, folder: str) -> None:
         self.close()
-        os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-        # It takes most of a second to import: who only waits for the lock does not pay for it.
-        import chromadb
-        from chromadb.config import Settings
-
-        self._client = chromadb.PersistentClient(
-            folder, settings=Settings(anonymized_telemetry=False, allow_reset=False)
-        )
+        chromadb = _import_chroma()
+        settings = chromadb.config.Settings(anonymized_telemetry=False, allow_reset=False)
+        self._client = chromadb.PersistentClient(folder, settings=settings)
         self._collection = self._client.get_or_create_collection(
             "chunks", configuration={"hnsw": _HNSW}, embedding_function=None
         )
@@ -137,6 +136,15 @@ class Child:
 
     def _delete(self, ids: list[str]) -> None:
         self._collection.delete(ids=ids)
+
+
+def _import_chroma() -> Any:
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    # Not before it is needed: who only waits for the lock does not pay for it.
+    import chromadb
+    import chromadb.config
+
+    return chromadb
 
 
 def serve(calls: BinaryIO, outcomes: BinaryIO) -> None:

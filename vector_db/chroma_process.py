@@ -50,6 +50,18 @@ class ChromaProcess:
         self._inside = False
         self._depth = 0
         self._failures = 0
+        self._awake = False
+        """Whether the process has answered since it was started."""
+
+    def prepare(self) -> None:
+        """Let the process start and load Chroma, without waiting for it."""
+        if self._process is None and self._thread.acquire(blocking=False):
+            try:
+                if self._process is None:
+                    self._started()
+                    self._tell("prepare")
+            finally:
+                self._thread.release()
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -80,12 +92,22 @@ class ChromaProcess:
 
         To be called while held. Raises IndexBusy, ChromaUnsealed and ChromaFault; after that it may be asked again.
         """
-        self._enter()
+        self.enter()
         return self._outcome(what, arguments, limit)
 
     def enter(self) -> None:
-        """Take the lock now, not with the first question. To be called while held."""
-        self._enter()
+        """Take the lock now, not with the first question. To be called while held. Raises IndexBusy."""
+        end = time.monotonic() + LOCK_SECONDS
+        # In small steps: a process that only waits must not look like one that gives no answer.
+        while not self._inside:
+            limit = ENTER_SECONDS if self._awake else STARTING_SECONDS
+            step = min(1.0, LOCK_SECONDS)
+            self._inside = self._outcome("enter", (str(self._lock), step), step + limit)
+            if not self._inside and time.monotonic() >= end:
+                raise IndexBusy(
+                    f"Another process has held {self._lock} for more than {LOCK_SECONDS:.0f} seconds."
+                    " Try again, or end that process."
+                )
 
     def end(self) -> None:
         """Let the process end. It is started again when something is asked."""
@@ -98,20 +120,6 @@ class ChromaProcess:
             process.kill()
             process.wait()
 
-    def _enter(self) -> None:
-        if not self._inside:
-            end = time.monotonic() + LOCK_SECONDS
-            # In small steps: a process that only waits must not look like one that gives no answer.
-            while not self._inside:
-                limit = ENTER_SECONDS if self._process else STARTING_SECONDS
-                step = min(1.0, LOCK_SECONDS)
-                self._inside = self._outcome("enter", (str(self._lock), step), step + limit)
-                if not self._inside and time.monotonic() >= end:
-                    raise IndexBusy(
-                        f"Another process has held {self._lock} for more than {LOCK_SECONDS:.0f} seconds."
-                        " Try again, or end that process."
-                    )
-
     def _outcome(self, what: str, arguments: tuple, limit: float) -> Any:
         process = self._started()
         assert process.stdout is not None
@@ -120,6 +128,7 @@ class ChromaProcess:
         try:
             self._send(process, what, arguments, limit, answered=True)
             outcome, value = pickle.load(process.stdout)
+            self._awake = True
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             self._abandon()
             raise ChromaFault(
@@ -161,6 +170,7 @@ class ChromaProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+            self._awake = False
         return self._process
 
     def _abandon(self) -> None:

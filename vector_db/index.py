@@ -84,6 +84,7 @@ class Index:
         if not query:
             return []
         by_word = self.catalog.match(query, CANDIDATES, doc_types)
+        self._replica.prepare()
         vector = self._fitting(self.embedder.embed_question(question))
         by_meaning = self._replica.nearest(vector, CANDIDATES, doc_types)
         ranked = reciprocal_rank_fusion([(DENSE_WEIGHT, by_meaning), (KEYWORD_WEIGHT, by_word)])

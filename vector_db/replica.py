@@ -64,6 +64,10 @@ class Replica:
         """Let go of all files."""
         self._chroma.close()
 
+    def prepare(self) -> None:
+        """Get ready in the background for a search that is to come."""
+        self._chroma.prepare()
+
     def as_it_lies(self) -> ChromaStore:
         """Chroma for somebody who examines it: it is neither checked nor mended first."""
         return self._chroma.as_it_lies()
@@ -81,6 +85,7 @@ class Replica:
 
     def upsert(self, ids: Sequence[str], vectors: Vectors, owners: Sequence[str]) -> None:
         """Write vectors, shape ``(len(ids), dimension)``, and the document of each."""
+        self._catalog.count_change()
         self._asking(lambda: self._chroma.upsert(ids, vectors, owners))
 
     def reconcile(self) -> None:
