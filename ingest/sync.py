@@ -10,7 +10,7 @@ import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -34,6 +34,9 @@ UNPACKED = "unpacked"
 """The folder, in the data folder, for what is in the archive at hand."""
 AHEAD = 2
 """For each reader, how many documents may be read or waiting to be stored: they are held in memory."""
+PATIENCE_SECONDS = 0.5
+"""How long a reader is waited for before a batch is embedded instead: text comes first, and files that are read
+quickly would else wait for the vectors of those before them."""
 RACY_SECONDS = 2.0
 """A file written so shortly before it was stored may have been written again within the same tick of its clock, which
 on FAT is 2 seconds: its time says nothing then. (Git calls such entries racy.)"""
@@ -290,7 +293,7 @@ class Synchronisation:
     def _read(self, pending: _Pending) -> Document:
         """The document, when its reader is done; meanwhile what was stored before is embedded, batch by batch."""
         assert pending.reading
-        while not pending.reading.done() and self._embed(at_least=EMBEDDING_BATCH, batches=1):
+        while not wait([pending.reading], PATIENCE_SECONDS).done and self._embed(EMBEDDING_BATCH, batches=1):
             pass
         document = pending.reading.result()
         if document.id not in (pending.content, _digest(pending.item.file)):
