@@ -39,7 +39,7 @@ VARIANTS = {
     "as chosen": Tuning(),
     "batches of 32": Tuning(batch=32),
     "batches of 64": Tuning(batch=64),
-    "batches of 256": Tuning(batch=256),
+    "batches of 128": Tuning(batch=128),
     "batches of 512": Tuning(batch=512),
     "1 thread": Tuning(threads=1),
     "4 threads": Tuning(threads=4),
@@ -139,21 +139,26 @@ def _write(engine: Engine, pick: Pick, limit: int = ANSWER_TOKENS) -> float:
 
 def _guesses(path: Path, rounds: int) -> None:
     """How fast given answers are written with so many guesses: people's own words, and sentences quoted."""
-    cases = _cases()
-    for drafts in (0, 2, 3, 4, 6, 8, 12):
-        with _engine(path, Tuning(drafts=drafts)) as engine:
-            for kind in ("in own words", "quoted"):
-                written, seconds = 0, 0.0
-                engine.guessed = engine.guessed_right = 0
-                for prompt, answers in cases:
-                    tokens = engine.tokenize(prompt, special=False)
-                    answer = engine.tokenize(answers[kind], special=False)
-                    written += len(answer)
-                    seconds += min(_forced(engine, tokens, answer) for _ in range(rounds))
-                right = engine.guessed_right / max(1, engine.guessed)
-                print(
-                    f"{drafts:>2} guesses, {kind:<12} write {written / seconds:6.1f}/s   {right:4.0%} right", flush=True
-                )
+    counts, kinds = (0, 2, 4, 6, 8, 12), ("in own words", "quoted")
+    seconds = {(count, kind): 0.0 for count in counts for kind in kinds}
+    written, guessed, right = ({key: 0 for key in seconds} for _ in range(3))
+    with _engine(path, Tuning(drafts=max(counts))) as engine:
+        for prompt, answers in _cases():
+            tokens = engine.tokenize(prompt, special=False)
+            for count, kind in seconds:
+                key = (count, kind)
+                engine.drafts, engine.guessed, engine.guessed_right = count, 0, 0
+                answer = engine.tokenize(answers[kind], special=False)
+                seconds[key] += min(_forced(engine, tokens, answer) for _ in range(rounds))
+                written[key] += len(answer)
+                guessed[key] += engine.guessed
+                right[key] += engine.guessed_right
+    for (count, kind), total in seconds.items():
+        share = right[count, kind] / max(1, guessed[count, kind])
+        print(
+            f"{count:>2} guesses, {kind:<12} write {written[count, kind] / total:6.1f}/s   {share:4.0%} right",
+            flush=True,
+        )
 
 
 def _cases() -> list[tuple[str, dict[str, str]]]:
@@ -170,7 +175,7 @@ def _cases() -> list[tuple[str, dict[str, str]]]:
         quoted = " ".join(words[max(0, place - 12) : place + 12])
         prompt = QUESTION.format(passages=" ".join(passage), question=question["question"])
         cases.append((prompt, {"in own words": question["reference_answer"], "quoted": quoted}))
-    return cases[:12]
+    return cases[:8]
 
 
 def _forced(engine: Engine, prompt: Sequence[int], answer: Sequence[int]) -> float:
@@ -229,7 +234,7 @@ def _ask(model: GgufModel, prompt: Prompt, what: str) -> str:
 
 def _stops(path: Path) -> None:
     """How long after a stop the model is free, by the size of a batch."""
-    for batch in (64, 128, 512):
+    for batch in (64, 256, 512):
         with _engine(path, Tuning(batch=batch)) as engine:
             tokens = engine.tokenize(_text(2_500), special=False)[:2_000]
             waits = [_stopped(engine, tokens, delay) for delay in (0.05, 0.13, 0.21, 0.34, 0.55)]

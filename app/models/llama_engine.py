@@ -18,6 +18,8 @@ from app.types import Options
 TOP_K = 40
 MIN_P = 0.05
 """As llama.cpp's own programs choose; the other two dials are the reader's."""
+FIRST_GUESSES = 2
+"""Tokens guessed ahead to begin with; more as long as the guesses are right."""
 NO_TOKEN = -1
 Pick = Callable[[int], int]
 """Chooses the next token by the scores at a place of the last batch."""
@@ -69,7 +71,8 @@ class Engine:
         """How many tokens the model has in mind."""
         # Those that keep one state, not one for each token, cannot take back a guess.
         rolls_back = not (llama_cpp.llama_model_is_recurrent(model) or llama_cpp.llama_model_is_hybrid(model))
-        self._drafts = min(drafts, self._batch_tokens - 1) if rolls_back else 0
+        self.drafts = min(drafts, self._batch_tokens - 1) if rolls_back else 0
+        """How many tokens are guessed ahead at most."""
         self.guessed = self.guessed_right = 0
         """How many tokens were guessed, and how many of them were what the model would have written."""
         self.close = weakref.finalize(self, _free, llama_cpp, self._batch, context, model)
@@ -140,18 +143,20 @@ class Engine:
         Tokens are guessed from the prompt and checked together (prompt lookup decoding, Saxena 2023); what is
         written is the same as without. Raises as `read` does.
         """
-        chosen = pick(NO_TOKEN)
+        chosen, ahead = pick(NO_TOKEN), FIRST_GUESSES
         while limit > 0 and not self.ends(chosen):
             yield chosen
             limit -= 1
             if not limit:
                 return
-            guesses = self._guess(chosen, limit - 1)
+            guesses = self._guess(chosen, min(ahead, limit - 1))
             self._decode([chosen, *guesses], stop, every=True)
             for place, guess in enumerate([*guesses, NO_TOKEN]):
                 chosen = pick(place)
                 if chosen != guess:
                     self._keep(self.n_read - (len(guesses) - place))
+                    if guesses:  # who quotes goes on quoting: twice as many next time, or as many as were right
+                        ahead = 2 * ahead if place == len(guesses) else max(1, place)
                     break
                 self.guessed_right += 1
                 yield chosen
@@ -178,7 +183,7 @@ class Engine:
 
     def _guess(self, chosen: int, most: int) -> list[int]:
         room = len(self._read) - self.n_read - 1
-        if (most := min(self._drafts, most, room)) < 1:
+        if (most := min(self.drafts, most, room)) < 1:
             return []
         self._read[self.n_read] = chosen
         guesses = continuation(self._read[: self.n_read + 1], most)

@@ -35,7 +35,7 @@ GGML_LOG_LEVEL_ERROR = 4
 class Tuning:
     """How llama.cpp is to compute. Each default was chosen by `python -m benchmarks.models`; see benchmarks/LOG.md."""
 
-    batch: int = 512
+    batch: int = 256
     """Tokens of a prompt that are read in one go: also how long a reader who stops may have to wait."""
     threads: int = 0
     """0: as many as fit the machine and the model."""

@@ -9,13 +9,12 @@ from app.models.lookup import continuation
 @pytest.mark.parametrize(
     ("tokens", "most", "guess"),
     [
-        ([1, 2, 3, 4, 5, 1, 2], 2, [3, 4]),
-        ([1, 2, 3, 9, 1, 2, 4, 9, 1, 2], 1, [4]),  # as it went on last
-        ([7, 1, 2, 3, 8, 1, 2, 4, 7, 1, 2], 1, [3]),  # three tokens in common say more than two
-        ([1, 2, 3, 1, 2], 9, [3, 1, 2]),
-        ([1, 2, 3, 4, 5, 2], 4, []),  # one token alone is met by chance
-        ([1, 1, 1, 1], 2, [1]),
-        ([1], 4, []),
+        ([1, 2, 3, 4, 5, 6, 9, 1, 2, 3, 4], 2, [5, 6]),
+        ([1, 2, 3, 4, 5, 1, 2, 3, 4, 6, 1, 2, 3, 4], 1, [6]),  # as it went on last
+        ([1, 2, 3, 4, 1, 2, 3, 4], 9, [1, 2, 3, 4]),
+        ([1, 2, 3, 4, 5, 2, 3, 4], 4, []),  # three tokens alone are met by chance
+        ([1, 1, 1, 1, 1], 2, [1]),
+        ([1, 2, 3, 4], 4, []),
         ([], 4, []),
     ],
 )
