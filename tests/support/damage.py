@@ -35,7 +35,7 @@ def fill(data: Path, chunks: int) -> None:
 def damage(data: Path, number: int, chance: random.Random) -> str:
     """Do the damage of this `number` to Chroma's folder in `data`, and return what it is."""
     folder = next(path for path in data.glob("chroma*") if path.is_dir())
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.name)
     choices = [(how, path) for path in files for how in HOW] + [
         ("remove", folder),
         ("remove", next(path for path in folder.iterdir() if path.is_dir())),

@@ -126,17 +126,17 @@ def test_lost_index_files_are_noticed(tmp_path: Path) -> None:
 
 
 def test_nothing_is_out_of_reach_among_thousands_of_vectors_that_are_hard_to_tell_apart(index: Index) -> None:
-    """Uniform directions are the hard case: with Chroma's own settings the recall of 9,000 was 0.87."""
+    """Uniform directions are the hard case: with Chroma's own settings the recall is 0.97 here, 0.87 of 9,000."""
     random = np.random.default_rng(5)
     for n in range(6):
         made, chunks = document(*[f"{n} {m}" for m in range(500)])
-        directions = random.normal(size=(500, 64)).astype(np.float32)
+        directions = random.normal(size=(500, 384)).astype(np.float32)
         directions /= np.linalg.norm(directions, axis=1, keepdims=True)
         index.put_text(made, chunks, source(f"notes/{n}.md"))
         ids = [chunk.id for chunk in chunks]
         index.chroma.upsert(ids, directions, [made.id] * 500)
         index.catalog.put_vectors(ids, directions)
-    verdict = compare(index.catalog, index.chroma, at_most=3000)
+    verdict = compare(index.catalog, index.chroma, at_most=500)
     assert verdict.ok and verdict.unreachable == 0
     assert verdict.recall_at_5 is not None and verdict.recall_at_5 >= 0.99
 
