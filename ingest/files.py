@@ -5,13 +5,15 @@ Knows nothing of what is in them.
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.loaders import SUFFIXES
+from ingest.loaders.clean import one_line
+from ingest.loaders.kinds import SUFFIXES
 from vector_db.errors import UnreadableFile
 from vector_db.types import Source
 
@@ -154,3 +156,9 @@ def _source(path: Path, place: Place, status: os.stat_result) -> Source:
         size=status.st_size,
         modified=status.st_mtime_ns,
     )
+
+
+def readable_name(path: Path) -> str:
+    """A title from a file's name: ``minutes-board-2025-03-11.txt`` becomes ``Minutes board 2025-03-11``."""
+    words = one_line(re.sub(r"(?<!\d)[-_]+|[-_]+(?!\d)|_+", " ", path.stem)) or path.name
+    return words[0].upper() + words[1:]

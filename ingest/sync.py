@@ -18,8 +18,8 @@ from pathlib import Path
 
 from ingest.archives import Unpacked
 from ingest.chunker import CHUNKER_VERSION, chunk
-from ingest.files import Place, describe, files_in, has_vanished, head, may_be_archive, open_regular
-from ingest.loaders import SUFFIXES, kind_of, readable_name
+from ingest.files import Place, describe, files_in, has_vanished, head, may_be_archive, open_regular, readable_name
+from ingest.loaders.kinds import SUFFIXES, kind_of
 from ingest.readers import Limits, Readers
 from ingest.report import FileReport, Progress, Report, State, span
 from vector_db.errors import UnreadableFile

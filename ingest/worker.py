@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ingest.archives import is_archive, unpack
-from ingest.loaders import read_document
+from ingest.loaders.read import read_document
 from ingest.readable import extract
 from vector_db.errors import UnreadableFile
 

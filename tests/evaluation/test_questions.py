@@ -8,7 +8,7 @@ import pytest
 
 from evaluation.measures import holds
 from evaluation.questions import read_questions
-from ingest.loaders import read_document
+from ingest.loaders.read import read_document
 from vector_db.errors import DocentError
 
 PROJECT = Path(__file__).parents[2]

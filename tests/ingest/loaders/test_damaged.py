@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loaders import SUFFIXES as NAMES
-from ingest.loaders import read_document
+from ingest.loaders.kinds import SUFFIXES as NAMES
+from ingest.loaders.read import read_document
 from tests.support import fake_tesseract
 from tests.support.sample_files import SENTENCE, samples
 from vector_db.errors import UnreadableFile

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loaders import read_document
+from ingest.loaders.read import read_document
 from ingest.loaders.zip_guard import MOST_ENTRIES, check_zip
 from tests.support.bombs import PARTS, ZEROS, bombs, packed, raw, zeros
 from tests.support.sample_files import samples

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loaders import SUFFIXES, read_document, readable_name
+from ingest.files import readable_name
+from ingest.loaders.kinds import SUFFIXES
+from ingest.loaders.read import read_document
 from tests.support import fake_tesseract
 from tests.support.sample_files import SENTENCE, samples
 from vector_db.errors import UnreadableFile
