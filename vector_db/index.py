@@ -201,7 +201,10 @@ class Index:
         check_space(self.data, bytes_to_come)
 
     def compact(self) -> None:
-        """Give back the disk space of what was removed, where that is worth it. To be called after removals."""
+        """Leave no word of what was removed in the catalog's file, and give its space back. For after removals.
+
+        Deleted vectors go when a fifth of all has been deleted (see replica.py), or at once by `rebuild`.
+        """
         self.catalog.compact()
 
     def chunks_of(self, document_id: str) -> list[Chunk]:
