@@ -48,9 +48,9 @@ class Tuning:
 
 def library() -> Any:
     """The module llama_cpp. Raises ModelError with the command that adds it."""
-    # Threads that wait for each other are to sleep, not to spin: where another program wants a core, spinning
-    # threads write one word where sleeping ones write thirty (benchmarks/LOG.md). Read when OpenMP is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    # Threads that wait for each other are to spin for a moment, then to sleep: where another program wants a core,
+    # spinning threads write one word where sleeping ones write twenty (benchmarks/LOG.md). Read when libgomp is loaded.
+    os.environ.setdefault("GOMP_SPINCOUNT", "300")
     try:
         import llama_cpp
     except (ImportError, OSError, RuntimeError) as error:  # the last two: its compiled half does not load
