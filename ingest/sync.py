@@ -94,6 +94,8 @@ class Synchronisation:
     """What the index held when this began, by location."""
     gone: dict[str, list[DocumentRow]] = field(default_factory=dict)
     """That of it whose file has vanished from a place, by document id."""
+    known: dict[str, str] = field(default_factory=dict)
+    """What each document is called in the report, by its id: copies of it are said to be like it."""
     total: int = 0
     """Files that there are, as far as is known."""
 
@@ -121,6 +123,7 @@ class Synchronisation:
     def _find(self) -> list[_Item]:
         """The files there are, each once."""
         self.at = {row.source.location: row for row in self.index.documents()}
+        self.known = {row.document_id: row.source.path for row in self.at.values()}
         found: dict[str, _Item] = {}
         for place in self.places:
             unlisted: list[FileReport] = []
@@ -265,14 +268,15 @@ class Synchronisation:
     def _place_again(self, source: Source, content: str, old: DocumentRow | None) -> FileReport:
         """A file whose content is stored already."""
         self.index.put_source(source, content)
-        state: State = "updated" if old else "duplicate"
         if vanished := self.gone.get(content):
             was = vanished.pop()
             self.index.remove(was.source.location)
             if was.title == readable_name(Path(was.source.path)):  # It had no title but its file's name.
                 self.index.retitle(content, readable_name(Path(source.path)))
-            state = "moved"
-        return FileReport(source.path, state)
+            return FileReport(source.path, "moved", (f"was {was.source.path}",))
+        if old:
+            return FileReport(source.path, "updated")
+        return FileReport(source.path, "duplicate", (f"holds the same as {self.known[content]}",))
 
     def _store(self, pending: _Pending, old: DocumentRow | None) -> FileReport:
         """A file that had to be read."""
@@ -283,6 +287,7 @@ class Synchronisation:
             raise UnreadableFile("holds no text")
         self.index.check_space(sum(len(chunk.text) for chunk in chunks))
         self.index.put_text(document, chunks, source)
+        self.known[document.id] = source.path
         notes = list(document.notes)
         if document.empty_pages and not any("no text" in note for note in notes):
             pages = "pages" if len(document.empty_pages) > 1 else "page"

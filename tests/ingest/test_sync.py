@@ -258,6 +258,15 @@ def test_the_report_tells_of_pages_and_chunks(index: Index, folder: Path) -> Non
     assert (file.state, file.pages, file.chunks) == ("unchanged", 3, 2)
 
 
+def test_copies_and_moves_are_said_to_be_of_what(index: Index, folder: Path) -> None:
+    write(folder, {"c.md": "The anchor."})
+    [_, copy, _] = ingest([folder], index).files
+    assert (copy.path, copy.notes) == ("c.md", ("holds the same as a.md",))
+    (folder / "b/b.md").rename(folder / "d.md")
+    [moved] = [file for file in ingest([folder], index).files if file.state == "moved"]
+    assert (moved.path, moved.notes) == ("d.md", ("was b/b.md",))
+
+
 def test_a_file_without_a_title_is_called_by_its_new_name_and_not_embedded_again(index: Index, folder: Path) -> None:
     write(folder, {"old-name.txt": "The cutwater."})
     ingest([folder], index)
