@@ -110,7 +110,7 @@ def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int
         index=index,
         settings=settings,
         model_names=[name for name in dict.fromkeys(offered) if name],
-        open_model=lambda name: open_model(name, settings, index, on_progress=Download()),
+        open_model=lambda name, key, on_progress: open_model(name, settings, index, key=key, on_progress=on_progress),
         say=lambda line: print(line, flush=True),
         examples=examples,
         share=options.share,

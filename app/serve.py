@@ -12,14 +12,18 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from app.answer import answer, options_of
 from app.logins import read_logins
-from app.models.base import ChatModel
-from app.ui.desk import Desk
+from app.models.hosted import models_at
+from app.ui.desk import Desk, Opening
 from app.ui.headers import GuardedResponses
+from app.vectors import Vectors, WithoutVectors
 from ingest.job import ingest
+from ingest.readers import Limits
+from ingest.removal import remove
+from ingest.web import ingest_page
 from vector_db.errors import DocentError
 from vector_db.index import Index
 from vector_db.settings import Settings
@@ -67,7 +71,7 @@ def serve(
     index: Index,
     settings: Settings,
     model_names: Sequence[str],
-    open_model: Callable[[str], ChatModel],
+    open_model: Opening,
     say: Callable[[str], None],
     examples: Sequence[str] = (),
     share: bool = False,
@@ -84,20 +88,28 @@ def serve(
     host, port = host or settings.host, settings.port if port is None else port
     logins = read_logins(auth) if auth else None
     reachable = share or not is_loopback(host)
+    vectors = Vectors(lambda: index.embed_pending(batches=1))
+    unembedded, limits = cast("Index", WithoutVectors(index)), Limits.of(settings)
     desk = Desk(
         index=index,
         settings=settings,
         answer=answer,
-        ingest=lambda path: ingest([path], index, doc_type=UPLOADS),
+        ingest=lambda path, tell: ingest([path], unembedded, doc_type=UPLOADS, limits=limits, on_progress=tell),
+        fetch=lambda url, tell: ingest_page(url, unembedded, limits=limits, on_progress=tell),
+        remove=lambda locations: remove(locations, index),
+        make_vectors=vectors.make,
+        vectors_problem=lambda: vectors.problem,
         open_model=open_model,
         model_names=tuple(model_names),
         examples=tuple(examples),
         any_model=not reachable,
         read_only=reachable and logins is None,
+        web_pages=not reachable or settings.web_shared,
         options=options_of(settings),
+        models_at=lambda place, key: models_at(place, settings, key=key),
     )
     served = launch(desk, host=host, port=port, logins=logins)
-    threading.Thread(target=_warm_up, args=[index], daemon=True).start()
+    threading.Thread(target=_warm_up, args=[index, vectors], daemon=True).start()
     try:
         say(f"Docent is at {served.url} (Ctrl-C stops it).")
         if desk.read_only:
@@ -117,13 +129,14 @@ def _wait() -> None:
     threading.Event().wait()
 
 
-def _warm_up(index: Index) -> None:
-    """Do once what nobody should have to wait for: load the embedder, and sweep what a killed job left behind."""
+def _warm_up(index: Index, vectors: Vectors) -> None:
+    """Do once what nobody should have to wait for: load the embedder, and end what a killed job left behind."""
     for task in (lambda: index.search("warm up", 1), index.reconcile):
         try:
             task()
         except DocentError as error:  # whoever asks a question is told
             log.warning("%s", error)
+    vectors.make()
 
 
 def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]] | None = None) -> Served:

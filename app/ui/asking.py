@@ -10,9 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.types import Answer
+from app.types import Answer, Options
 from app.ui.desk import Desk
-from app.ui.opened import OpenedModels
+from app.ui.opened import OpenedModels, OwnModels
 from app.ui.pace import paced
 from app.ui.turns import Turn, Turns, history
 from vector_db.errors import DocentError
@@ -30,6 +30,9 @@ class Choices:
     model: str
     passages: int
     doc_types: tuple[str, ...] = ()
+    options: Options = field(default_factory=Options)
+    own: OwnModels = field(default_factory=OwnModels)
+    """The models that were opened for this session alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,8 @@ def _grown(turn: Turn, step: Step | None) -> Turn:
 
 
 def _steps(question: str, turns: Turns, choices: Choices, desk: Desk, models: OpenedModels) -> Generator[Step]:
-    if not models.is_open(choices.model):
-        yield f"Opening the model {choices.model} …"
-    model = models.get(choices.model)
+    yield from models.opening(choices.model, choices.own)
+    model = models.get(choices.model, choices.own)
     yield from desk.answer(
         question,
         history(turns),
@@ -111,5 +113,5 @@ def _steps(question: str, turns: Turns, choices: Choices, desk: Desk, models: Op
         model=model,
         passages=choices.passages,
         doc_types=choices.doc_types,
-        options=desk.options,
+        options=choices.options,
     )

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from app.models.base import ChatModel
 from app.types import Answer, Message, Options
 from ingest.report import Report
+from ingest.sync import OnProgress
 from vector_db.settings import Settings
 from vector_db.types import DocumentRow, Hit
 
@@ -23,6 +24,9 @@ class Library(Protocol):
     def documents(self) -> list[DocumentRow]: ...
 
     def doc_types(self) -> list[str]: ...
+
+    @property
+    def notice(self) -> str: ...
 
 
 class Answering(Protocol):
@@ -42,9 +46,27 @@ class Answering(Protocol):
 
 
 class Ingesting(Protocol):
-    """Brings one stored file into the index. Raises DocentError where the index cannot be used."""
+    """Brings one stored file into the index, but for its vectors. Raises DocentError where it cannot be used."""
 
-    def __call__(self, path: Path) -> Report: ...
+    def __call__(self, path: Path, on_progress: OnProgress) -> Report: ...
+
+
+class Fetching(Protocol):
+    """Fetches a web page and brings it into the index, but for its vectors. Raises DocentError."""
+
+    def __call__(self, url: str, on_progress: OnProgress) -> Report: ...
+
+
+class Removing(Protocol):
+    """Forgets documents, by their locations, and deletes what Docent has stored of them. Raises DocentError."""
+
+    def __call__(self, locations: Sequence[str]) -> Report: ...
+
+
+class Opening(Protocol):
+    """Opens the model of a name, with a key for one session if one is given. Raises ModelError."""
+
+    def __call__(self, name: str, *, key: str, on_progress: Callable[[int, int], None]) -> ChatModel: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +77,25 @@ class Desk:
     settings: Settings
     answer: Answering
     ingest: Ingesting
-    open_model: Callable[[str], ChatModel]
-    """Opens the model of a name that it may refuse; called once for each name."""
+    fetch: Fetching
+    remove: Removing
+    make_vectors: Callable[[], None]
+    """Has the vectors made of what was brought in; returns at once."""
+    open_model: Opening
+    """Called once for each name, and once more in each session that gives a key of its own."""
     model_names: tuple[str, ...]
     """The names offered, the first of them chosen to begin with."""
     examples: tuple[str, ...] = ()
     """Questions to begin with."""
     any_model: bool = False
-    """Whether a name may be used that is not offered."""
+    """Whether a name may be used that is not offered: then models may be fetched, and servers asked, too."""
     read_only: bool = True
-    """Whether uploads are refused."""
+    """Whether nothing can be added or deleted."""
+    web_pages: bool = False
+    """Whether web pages may be fetched for visitors."""
+    vectors_problem: Callable[[], str] = str
+    """Why vectors cannot be made, in words; empty where they can."""
     options: Options = field(default_factory=Options)
+    """How a model is to write, to begin with."""
+    models_at: Callable[[str, str], list[str]] = lambda place, key: []
+    """The names of the models on a server, a preset or an address, asked with a key. Raises ModelError."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.types import Answer
-from app.ui import quotes, render
+from app.ui import details, quotes, render
 from app.ui.sources import anchor
 from app.ui.turns import Turn
 
@@ -41,6 +41,8 @@ def unmarked(text: str) -> str:
 
 def _reply(at: int, turn: Turn) -> str:
     parts = []
+    if turn.answer and turn.answer.thoughts:
+        parts.append(details.thoughts(turn.answer.thoughts, thinking=turn.running and not turn.text))
     if turn.answer and turn.text:
         kind = "answer refused" if turn.answer.refused else "answer"
         writing = " writing" if turn.running else ""
@@ -54,8 +56,8 @@ def _reply(at: int, turn: Turn) -> str:
         parts.append(f'<div class="stopped">{where}</div>')
     if turn.error:
         parts.append(f'<div class="error">{_error(turn)}</div>')
-    if turn.answer and not turn.running and not turn.error and turn.text:
-        parts.append(f'<div class="made">{render.plain(_made(turn.answer))}</div>')
+    if turn.answer and not turn.running:
+        parts.append(details.below(turn.answer, whole=bool(turn.text) and not turn.error))
     return "".join(parts)
 
 
@@ -73,6 +75,8 @@ def _text(at: int, answer: Answer) -> str:
 def _waiting(turn: Turn) -> str:
     if turn.waiting:
         return turn.waiting
+    if turn.answer and turn.answer.waiting:
+        return f"Waiting for the model: {ordinal(turn.answer.waiting + 1)} in the queue …"
     if turn.answer is None or turn.answer.stage == "searching":
         return "Searching the documents …"
     count = len(turn.answer.passages)
@@ -81,11 +85,12 @@ def _waiting(turn: Turn) -> str:
     return "Writing …"
 
 
+def ordinal(number: int) -> str:
+    """``1st``, ``2nd``, ``11th``."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def _error(turn: Turn) -> str:
     lead = "The answer broke off here. " if turn.text else ""
     return f"<strong>{lead}</strong>{render.plain(turn.error)}"
-
-
-def _made(answer: Answer) -> str:
-    took = f"{answer.seconds:.1f} s" if answer.seconds else ""
-    return " · ".join(part for part in (answer.model, took) if part)

@@ -1,61 +1,62 @@
-"""What the page's buttons do: one function for each event, from Gradio's values to Gradio's updates.
+"""What the chat's buttons do: one function for each event, from Gradio's values to Gradio's updates.
 
 All that belongs to a visitor is in the arguments, none of it is kept here. Knows nothing of how the parts are
 arranged.
 """
 
 from collections.abc import Generator, Sequence
-from contextlib import closing, suppress
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
-from app.ui import drawing, library, render, sources
+from app.types import Options
+from app.ui import drawing, sources
 from app.ui.asking import Choices, Runs, ask
 from app.ui.desk import Desk
-from app.ui.opened import OpenedModels
+from app.ui.opened import OpenedModels, OwnModels
 from app.ui.turns import Turns
-from app.ui.upload import Outcome, take_in
-from vector_db.errors import DocentError
+
+MOST_TOKENS = 4096
+"""The longest answer that can be asked for in the page, unless the settings allow more."""
+MOST_SYSTEM = 4000
+"""Characters of the system text."""
 
 Update = dict[str, Any]
 
 
 class Handlers:
-    """The functions behind the page."""
+    """The functions behind the chat. What was chosen comes last among their arguments: see `chosen_by`."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, models: OpenedModels) -> None:
         self.desk = desk
-        self.models = OpenedModels(desk.open_model, desk.model_names, any_name=desk.any_model)
-
-    # Asking -------------------------------------------------------------------------------------------------
+        self.models = models
 
     def submit(
-        self, question: str, turns: Turns, runs: Runs, model: str, passages: float, kinds: list[str]
+        self, question: str, turns: Turns, runs: Runs, own: OwnModels, *chosen: Any
     ) -> Generator[tuple[Any, ...]]:
         """Ask what was typed."""
         if not question.strip():
             gr.Info("Type a question first.")
             yield turns, gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
-        yield from self._ask(question, turns, runs, _choices(model, passages, kinds))
+        yield from self._ask(question, turns, runs, self._choices(own, chosen))
 
     def example(
-        self, picked: gr.SelectData, turns: Turns, runs: Runs, model: str, passages: float, kinds: list[str]
+        self, picked: gr.SelectData, turns: Turns, runs: Runs, own: OwnModels, *chosen: Any
     ) -> Generator[tuple[Any, ...]]:
         """Ask one of the questions to begin with."""
-        yield from self._ask(_text(picked.value), turns, runs, _choices(model, passages, kinds), typed=False)
+        yield from self._ask(_text(picked.value), turns, runs, self._choices(own, chosen), typed=False)
 
     def retry(
-        self, again: gr.RetryData, turns: Turns, runs: Runs, model: str, passages: float, kinds: list[str]
+        self, again: gr.RetryData, turns: Turns, runs: Runs, own: OwnModels, *chosen: Any
     ) -> Generator[tuple[Any, ...]]:
         """Ask the last question once more."""
         question = turns[-1].question if turns else drawing.unmarked(_text(again.value))
-        yield from self._ask(question, turns[:-1], runs, _choices(model, passages, kinds), typed=False)
+        yield from self._ask(question, turns[:-1], runs, self._choices(own, chosen), typed=False)
 
     def edit(
-        self, edited: gr.EditData, turns: Turns, runs: Runs, model: str, passages: float, kinds: list[str]
+        self, edited: gr.EditData, turns: Turns, runs: Runs, own: OwnModels, *chosen: Any
     ) -> Generator[tuple[Any, ...]]:
         """Put an earlier question differently, and go on from there: what followed it is dropped."""
         at = edited.index if isinstance(edited.index, int) else edited.index[0]
@@ -64,7 +65,7 @@ class Handlers:
             gr.Info("An empty question cannot be asked; the old one stays.")
             yield turns, drawing.messages(turns), gr.skip(), gr.skip(), gr.skip()
             return
-        yield from self._ask(question, turns[: max(0, at // 2)], runs, _choices(model, passages, kinds), typed=False)
+        yield from self._ask(question, turns[: max(0, at // 2)], runs, self._choices(own, chosen), typed=False)
 
     def _ask(
         self, question: str, turns: Turns, runs: Runs, choices: Choices, *, typed: bool = True
@@ -80,6 +81,9 @@ class Handlers:
                 box, shown = gr.skip(), panel
         yield drawn, gr.skip(), gr.skip(), _ASKABLE, _ON
 
+    def _choices(self, own: OwnModels, chosen: Sequence[Any]) -> Choices:
+        return chosen_by(own, *chosen, desk=self.desk)
+
     def stop(self, runs: Runs) -> None:
         """Stop the answer under way."""
         runs.stop()
@@ -89,63 +93,6 @@ class Handlers:
         runs.forget()
         return (), [], sources.panel(()), _ASKABLE, _ON
 
-    # Models and the library ---------------------------------------------------------------------------------
-
-    def choose_model(self, name: str) -> Generator[str]:
-        """Open the model that was chosen, and say how that went."""
-        if not self.models.is_open(name):
-            yield note("Opening the model …")
-        try:
-            self.models.get(name)
-            yield note(f"{name} answers from the next question on.")
-        except DocentError as error:
-            yield note(str(error), kind="failed")
-
-    def refresh(self) -> tuple[Any, ...]:
-        """What shows the library: the masthead, the table, the kinds to choose from, the empty chat."""
-        try:
-            rows = self.desk.index.documents()
-            kinds = self.desk.index.doc_types()
-        except DocentError as error:
-            failed = note(str(error), kind="failed")
-            return masthead(failed), failed, gr.skip(), gr.skip(), gr.skip()
-        examples = [{"text": example} for example in self.desk.examples]
-        chat = gr.update(placeholder=self._invitation(bool(rows)), examples=examples if rows and examples else None)
-        adding = gr.update(open=True) if not rows else gr.skip()
-        return masthead(library.summary(rows)), library.table(rows), gr.update(choices=kinds), chat, adding
-
-    def upload(
-        self,
-        files: list[str] | None,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008
-    ) -> Generator[tuple[Any, ...]]:
-        """Take files in, one after the other, and say of each what came of it."""
-        if self.desk.read_only:
-            raise gr.Error("This page is read-only: documents cannot be added here.", print_exception=False)
-        paths = [Path(file) for file in files or ()]
-        done: list[Outcome] = []
-        taken = take_in(
-            paths,
-            self.desk.settings.data / "uploads",
-            self.desk.ingest,
-            limit_mb=self.desk.settings.upload_mb,
-            on_progress=lambda at, name: progress((at, len(paths)), desc=f"Reading {name}"),
-        )
-        for outcome in taken:
-            done.append(outcome)
-            yield library.outcomes(done), gr.skip()
-        for path in paths:
-            with suppress(OSError):
-                path.unlink()
-        yield library.outcomes(done), None
-
-    def _invitation(self, filled: bool) -> str:
-        if filled:
-            return "### What would you like to know?\nEvery answer shows the passages it rests on."
-        if self.desk.read_only:
-            return "### The library is empty\nThere is nothing to ask about yet."
-        return "### The library is empty\nDrop a file under **Add documents**, then ask about it."
-
 
 _STOPPABLE: Update = gr.update(submit_btn=False, stop_btn="Stop")
 _ASKABLE: Update = gr.update(submit_btn="Ask", stop_btn=False)
@@ -153,8 +100,39 @@ _OFF: Update = gr.update(interactive=False)
 _ON: Update = gr.update(interactive=True)
 
 
-def _choices(model: str, passages: float, kinds: Sequence[str] | None) -> Choices:
-    return Choices(str(model or ""), max(1, min(50, int(passages))), tuple(kinds or ()))
+def chosen_by(
+    own: OwnModels,
+    model: str | None,
+    passages: float | None,
+    kinds: Sequence[str] | None,
+    temperature: float | None,
+    top_p: float | None,
+    max_tokens: float | None,
+    seed: float | None,
+    system: str | None,
+    *,
+    desk: Desk,
+) -> Choices:
+    """What was chosen in the page, within its bounds: whoever calls this need not have seen the controls."""
+    usual = desk.options
+    options = Options(
+        temperature=_within(temperature, 0, 2, usual.temperature),
+        top_p=_within(top_p, 0.01, 1, usual.top_p),
+        max_tokens=int(_within(max_tokens, 16, most_tokens(desk), usual.max_tokens)),
+        seed=None if seed is None or seed < 0 else int(_within(seed, 0, 2**32 - 2, 0)),
+        system=(system or "")[:MOST_SYSTEM],
+    )
+    return Choices(str(model or ""), int(_within(passages, 1, 50, 6)), tuple(kinds or ()), options, own)
+
+
+def most_tokens(desk: Desk) -> int:
+    """The longest answer that can be asked for; where strangers can reach the page, no more than the settings say."""
+    usual = desk.options.max_tokens
+    return max(MOST_TOKENS, usual) if desk.any_model else usual
+
+
+def _within(value: float | None, least: float, most: float, usual: float) -> float:
+    return usual if value is None else max(least, min(most, value))
 
 
 def _text(value: Any) -> str:
@@ -164,15 +142,3 @@ def _text(value: Any) -> str:
     if isinstance(value, dict):
         return str(value.get("text", ""))
     return str(value)
-
-
-def masthead(holdings: str) -> str:
-    """`holdings` is HTML that is safe already."""
-    return (
-        "<h1>Docent</h1><p>answers questions from your documents, and shows where each answer comes from.</p>"
-        f'<span class="holdings">{holdings}</span>'
-    )
-
-
-def note(text: str, kind: str = "quiet") -> str:
-    return f'<p class="note {kind}">{render.plain(text)}</p>'

@@ -43,11 +43,30 @@
   }
   new MutationObserver(follow).observe(document.body, { childList: true, subtree: true, characterData: true });
 
+  // Rows of the library stay ticked while the table is drawn anew; the first box stands for all of them.
+  const ticked = new Set();
+  const boxes = () => [...document.querySelectorAll("#library tbody .tick input")];
+  const tick = () => {
+    const all = document.querySelector("#library thead .tick input");
+    if (!all) return;
+    for (const box of boxes()) box.checked = ticked.has(box.value);
+    all.checked = boxes().length > 0 && boxes().every((box) => box.checked);
+  };
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.("#library .tick input")) return;
+    const changed = event.target.matches(".all") ? boxes() : [event.target];
+    for (const box of changed) ticked[event.target.checked ? "add" : "delete"](box.value);
+    tick();
+  });
+  new MutationObserver((changes) => {
+    if (changes.some((change) => change.target.closest?.("#library"))) tick();
+  }).observe(document.body, { childList: true, subtree: true });
+
   // Gradio copies what it was given, which for an answer is HTML: what a reader wants is the text.
   const asText = (copied) => {
     if (!copied.startsWith('<div class="')) return copied.replaceAll("\u200b", "");
     const page = new DOMParser().parseFromString(copied, "text/html");
-    page.querySelectorAll(".made, .stopped, .hint").forEach((part) => part.remove());
+    page.querySelectorAll(".made, .stopped, .hint, .thoughts, .window, .note").forEach((part) => part.remove());
     page.querySelectorAll("th, td").forEach((part) => part.append("\t"));
     page.querySelectorAll("tr").forEach((part) => part.append("\n"));
     page.querySelectorAll("br").forEach((part) => part.replaceWith("\n"));

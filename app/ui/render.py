@@ -42,6 +42,11 @@ def name(text: str) -> str:
     return escape("".join(shown), quote=True)
 
 
+def note(text: str, kind: str = "quiet") -> str:
+    """`text` as a short paragraph of its own; `kind` is a class of the style sheet."""
+    return f'<p class="note {kind}">{plain(text)}</p>'
+
+
 def cited(text: str) -> set[int]:
     """The numbers that `text` refers to as ``[1]`` or ``[1, 2]``."""
     return {int(number) for found in CITATION.findall(text) for number in found.split(",")}

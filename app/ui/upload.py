@@ -9,13 +9,14 @@ import hashlib
 import os
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from app.ui.desk import Ingesting
-from ingest.report import Report
+from ingest.job import say_nothing
+from ingest.report import FileReport
+from ingest.sync import OnProgress
 from vector_db.errors import DocentError, UnreadableFile
 
 NAME_BYTES = 120
@@ -24,37 +25,25 @@ RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt"
 """Names that Windows keeps for devices, whatever their ending."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one uploaded file."""
-
-    name: str
-    """As it was uploaded: untrusted text."""
-    result: Literal["added", "unchanged", "failed"]
-    note: str
-    """In words; for a failure, the reason."""
-
-
 def take_in(
-    files: Sequence[Path],
-    uploads: Path,
-    ingest: Ingesting,
-    *,
-    limit_mb: int,
-    on_progress: Callable[[int, str], None] = lambda at, name: None,
-) -> Iterator[Outcome]:
-    """Store and index `files` one by one in the folder `uploads`; one that fails costs the others nothing.
+    file: Path, uploads: Path, ingest: Ingesting, on_progress: OnProgress = say_nothing, *, limit_mb: int
+) -> Iterator[FileReport]:
+    """Store and index `file` in the folder `uploads`, and report it; of an archive, each file in it.
 
-    `on_progress` gets the place of the file at hand (0-based) and its name. `files` themselves stay.
+    What cannot be taken in is reported, and not kept. `file` itself stays.
     """
-    for at, file in enumerate(files):
-        on_progress(at, file.name)
-        try:
-            stored = store(file, uploads, limit_mb=limit_mb)
-            outcome = _index(stored, file.name, ingest)
-        except DocentError as error:
-            outcome = Outcome(file.name, "failed", str(error))
-        yield outcome
+    try:
+        stored = store(file, uploads, limit_mb=limit_mb)
+        report = ingest(stored, on_progress)
+    except DocentError as error:
+        yield FileReport(file.name, "failed", (str(error),))
+        return
+    files = report.files or [FileReport(file.name, "skipped", ("holds nothing that Docent reads",))]
+    if all(each.state in ("failed", "skipped") for each in files):
+        _discard(stored)
+    for each in files:
+        inside = each.path.removeprefix(stored.name)
+        yield replace(each, path=file.name + inside) if inside != each.path else each
 
 
 def store(file: Path, uploads: Path, *, limit_mb: int) -> Path:
@@ -93,21 +82,6 @@ def safe_name(name: str) -> str:
     if not stem or stem.split(".")[0].lower() in RESERVED:
         stem = f"document_{stem}".rstrip("_")
     return stem + ending
-
-
-def _index(stored: Path, name: str, ingest: Ingesting) -> Outcome:
-    report = ingest(stored)
-    problems = [*report.failed, *report.skipped]
-    if problems:
-        _discard(stored)
-        return Outcome(name, "failed", problems[0].reason)
-    if report.added or report.updated or report.moved:
-        return Outcome(name, "added", _added(report))
-    return Outcome(name, "unchanged", "is in the library already, with the very same content")
-
-
-def _added(report: Report) -> str:
-    return "; ".join(["is in: you can ask about it now", *(note.reason for note in report.notes)])
 
 
 def _discard(stored: Path) -> None:

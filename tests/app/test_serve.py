@@ -3,17 +3,23 @@
 import json
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import gradio as gr
 import httpx
 import pytest
 
 from app import serve as serving
 from app.serve import Served, claim, is_loopback, launch, open_link
-from tests.support.fake_desk import FakeIndex, FakeModel, fake_desk
+from app.ui.library_handlers import LibraryHandlers, Mine
+from app.ui.model_handlers import ModelHandlers
+from app.ui.opened import OwnModels
+from app.vectors import Vectors
+from tests.support.fake_desk import FakeIndex, FakeModel, fake_desk, open_fake
 from vector_db.errors import DocentError, SettingsError
 from vector_db.settings import Settings
 from vector_db.types import Hit
@@ -143,28 +149,62 @@ def test_a_read_only_page_refuses_uploads_at_the_server(start: Start, data_folde
     assert len(index.rows) == 2 and not (data_folder / "uploads").exists()
 
 
-def test_the_upload_function_itself_refuses_on_a_read_only_page(data_folder: Path, tmp_path: Path) -> None:
-    import gradio as gr
-
-    from app.ui.handlers import Handlers
-
-    file = tmp_path / "new.txt"
-    file.write_text("new")
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("upload", [["/etc/passwd"], Mine()]),
+        ("fetch", ["https://example.org", Mine()]),
+        ("ask_delete", [["x"]]),
+        ("delete", [["/documents/prices/tickets.md"]]),
+    ],
+)
+def test_each_function_that_changes_something_refuses_on_a_read_only_page(
+    name: str, arguments: list[Any], data_folder: Path
+) -> None:
+    index = FakeIndex()
+    handlers = LibraryHandlers(fake_desk(data_folder, index=index, read_only=True, web_pages=True))
     with pytest.raises(gr.Error, match="read-only"):
-        next(Handlers(fake_desk(data_folder, read_only=True)).upload([str(file)]))
+        tuple(getattr(handlers, name)(*arguments))
+    assert len(index.rows) == 2 and not (data_folder / "uploads").exists()
+
+
+def test_web_pages_are_not_fetched_where_that_is_off(start: Start, data_folder: Path) -> None:
+    names = [each["api_name"] for each in httpx.get(f"{start(web_pages=False).url}/config").json()["dependencies"]]
+    assert "fetch" not in names
+    with pytest.raises(gr.Error, match="does not fetch"):
+        next(LibraryHandlers(fake_desk(data_folder)).fetch("https://example.org", Mine()))
+
+
+@pytest.mark.parametrize("name", ["use", "ask_server"])
+def test_models_are_fetched_and_servers_asked_where_any_model_is_allowed_alone(name: str, data_folder: Path) -> None:
+    handlers = ModelHandlers(fake_desk(data_folder, any_model=False))
+    arguments = ["hf:o/r/f.gguf", OwnModels()] if name == "use" else ["http://127.0.0.1:1/v1", "", OwnModels()]
+    with pytest.raises(gr.Error, match="its own models"):
+        next(getattr(handlers, name)(*arguments))
+
+
+def test_a_stranger_reaches_nothing_that_changes_or_costs(start: Start) -> None:
+    """All that a read-only page has, by name: whoever adds to it decides whether a stranger may call it."""
+    served = start(read_only=True, any_model=False)
+    names = {
+        each["api_name"].rstrip("_0123456789") for each in httpx.get(f"{served.url}/config").json()["dependencies"]
+    }
+    assert names <= {
+        "submit", "example", "retry", "edit", "stop", "clear", "choose_model", "refresh", "tick", "lambda", "load",
+    }  # fmt: skip
 
 
 def test_a_model_that_is_not_offered_is_refused_at_the_server(start: Start) -> None:
     opened: list[str] = []
 
-    def open_model(name: str) -> FakeModel:
+    def open_model(name: str, **how: object) -> FakeModel:
         opened.append(name)
         return FakeModel(name)
 
     served = start(open_model=open_model, any_model=False)
-    messages = call(served, "choose_model", ["gguf:/etc/passwd"])
+    messages = call(served, "choose_model", ["gguf:/etc/passwd", None])
     assert opened == [] and not messages[-1]["success"]
-    assert call(served, "choose_model", ["openai:small"])[-1]["success"]
+    assert call(served, "choose_model", ["openai:small", None])[-1]["success"]
     assert opened == ["openai:small"]
 
 
@@ -215,13 +255,14 @@ def test_who_may_do_what(
         index=FakeIndex(),  # type: ignore[arg-type]
         settings=Settings(data=data_folder),
         model_names=["extractive"],
-        open_model=FakeModel,  # type: ignore[arg-type]
+        open_model=open_fake,
         say=said.append,
         **options,
     )
     (desk,) = desks
     assert desk.any_model is not reachable
     assert desk.read_only is (reachable and not logged_in)
+    assert desk.web_pages is not reachable
     assert any("takes no uploads" in line for line in said) is desk.read_only
 
 
@@ -237,8 +278,11 @@ def test_warming_up_loads_the_embedder_and_sweeps_and_what_fails_is_one_line(cap
             done.append("swept")
             raise DocentError("Chroma cannot be opened.")
 
-    serving._warm_up(Failing())  # type: ignore[arg-type]
-    assert done == ["searched", "swept"]
+    serving._warm_up(Failing(), Vectors(lambda: bool(done.append("embedded"))))  # type: ignore[arg-type]
+    deadline = time.monotonic() + 10
+    while len(done) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert done == ["searched", "swept", "embedded"]
     assert [record.getMessage() for record in caplog.records] == [
         "The index cannot be read.",
         "Chroma cannot be opened.",
@@ -251,7 +295,7 @@ def test_a_bad_file_of_logins_is_said_before_anything_starts(data_folder: Path, 
             index=FakeIndex(),  # type: ignore[arg-type]
             settings=Settings(data=data_folder),
             model_names=["extractive"],
-            open_model=FakeModel,  # type: ignore[arg-type]
+            open_model=open_fake,
             say=print,
             auth=tmp_path / "nowhere",
         )

@@ -203,14 +203,14 @@ def test_two_visitors_do_not_meet(serve, open_page, data_folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ["openai:small", "gguf:own.gguf"])
 def test_a_model_is_chosen_and_what_fails_is_said(name: str, serve, open_page, data_folder: Path) -> None:
-    def open_model(wanted: str) -> FakeModel:
+    def open_model(wanted: str, **how: object) -> FakeModel:
         if wanted.startswith("gguf:"):
             raise ModelError(f"{wanted} is not there. <b>Look</b> again.")
         return FakeModel(wanted)
 
     page = open_page(serve(fake_desk(data_folder, open_model=open_model)).url)
     page.get_by_role("button", name="Settings").click()
-    box = page.get_by_label("Model")
+    box = page.get_by_label("Model", exact=True)
     box.fill(name)
     box.press("Enter")
     if name.startswith("gguf:"):

@@ -29,7 +29,7 @@ def test_nothing_is_wider_than_the_window(width: int, theme: str, serve, open_pa
     assert overflow(page) <= 0
     page.get_by_role("tab", name="Documents").click()
     assert overflow(page) <= 0
-    cell = page.locator("#library td").first
+    cell = page.locator("#library td.document").first
     expect(cell).to_be_visible()
     colours = cell.evaluate("cell => [getComputedStyle(cell).borderBottomColor, getComputedStyle(cell).color]")
     assert colours[0] != colours[1], "a line between rows is no text"

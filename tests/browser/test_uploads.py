@@ -31,7 +31,7 @@ def test_each_file_is_reported_and_one_bad_one_costs_nothing(
     results = page.locator("#uploaded li")
     expect(results).to_have_count(2)
     expect(results.nth(0)).to_contain_text("is in: you can ask about it now")
-    expect(results.nth(1)).to_contain_text("scan.txt holds no text <b>at all</b>")
+    expect(results.nth(1)).to_contain_text("scan.txt could not be read: holds no text <b>at all</b>")
     expect(page.get_by_text("3 documents, 9 passages")).to_be_visible()
     page.get_by_role("tab", name="Documents").click()
     expect(page.locator(".library tbody tr")).to_have_count(3)

@@ -2,13 +2,17 @@
 
 from collections.abc import Generator
 from pathlib import Path
+from typing import cast
 
 from playwright.sync_api import expect
 
 from app.answer import answer
 from app.types import Options, Prompt
 from app.ui.desk import Desk
+from app.vectors import Vectors, WithoutVectors
 from ingest.job import ingest
+from ingest.removal import remove
+from ingest.web import ingest_page
 from tests.support.embedder import BagOfWords
 from tests.support.page_actions import answers, ask, finished, sources
 from vector_db.index import Index
@@ -34,12 +38,16 @@ class FirstPassage:
 
 
 def desk_on(index: Index, data: Path) -> Desk:
+    vectors, unembedded = Vectors(lambda: index.embed_pending(batches=1)), cast("Index", WithoutVectors(index))
     return Desk(
         index=index,
         settings=Settings(data=data),
         answer=answer,
-        ingest=lambda path: ingest([path], index, doc_type="uploads"),
-        open_model=lambda name: FirstPassage(),
+        ingest=lambda path, tell: ingest([path], unembedded, doc_type="uploads", on_progress=tell),
+        fetch=lambda url, tell: ingest_page(url, unembedded, on_progress=tell),
+        remove=lambda locations: remove(locations, index),
+        make_vectors=vectors.make,
+        open_model=lambda name, **how: FirstPassage(),
         model_names=("first-passage",),
         read_only=False,
     )

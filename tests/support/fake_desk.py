@@ -7,7 +7,8 @@ from pathlib import Path
 
 from app.types import Answer, Citation, Message, Options
 from app.ui.desk import Desk
-from ingest.report import FileReport, Report
+from ingest.report import FileReport, Progress, Report
+from ingest.sync import OnProgress
 from vector_db.errors import ModelError
 from vector_db.settings import Settings
 from vector_db.types import Chunk, DocumentRow, Hit, Source
@@ -38,12 +39,16 @@ class FakeIndex:
 
     rows: list[DocumentRow] = field(default_factory=lambda: [row("prices/tickets.md"), row("reports/aurora.pdf")])
     passages: tuple[Hit, ...] = PASSAGES
+    notice: str = ""
 
     def search(self, question: str, k: int = 6, doc_types: Sequence[str] = ()) -> list[Hit]:
         return list(self.passages[:k])
 
     def reconcile(self) -> None:
         pass
+
+    def embed_pending(self, *, batches: int | None = None) -> int:
+        return 0
 
     def documents(self) -> list[DocumentRow]:
         return list(self.rows)
@@ -131,13 +136,43 @@ class FakeAnswer:
 def fake_ingest(index: FakeIndex) -> object:
     """Takes in every file but those whose content holds `BAD`."""
 
-    def ingest(path: Path) -> Report:
+    def ingest(path: Path, on_progress: OnProgress) -> Report:
+        on_progress(Progress("reading", 0, 1, path.name))
         if b"BAD" in path.read_bytes():
-            return Report([FileReport(str(path), "failed", ("holds no text <b>at all</b>",))])
+            return Report([FileReport(path.name, "failed", ("holds no text <b>at all</b>",))])
         index.rows.append(row(f"uploads/{path.name}"))
         return Report([FileReport(path.name, "added")])
 
     return ingest
+
+
+def fake_fetch(index: FakeIndex) -> object:
+    """Takes in every page but those whose address holds "gone"."""
+
+    def fetch(url: str, on_progress: OnProgress) -> Report:
+        on_progress(Progress("reading", 0, 1, url))
+        if "gone" in url:
+            return Report([FileReport(url, "failed", ("<b>404</b>: there is no such page",))])
+        index.rows.append(row("web/page.md"))
+        return Report([FileReport(url, "added", (), None, (), 3)])
+
+    return fetch
+
+
+def fake_remove(index: FakeIndex) -> object:
+    """Forgets rows."""
+
+    def remove(locations: Sequence[str]) -> Report:
+        gone = [row for row in index.rows if row.source.location in locations]
+        index.rows = [row for row in index.rows if row not in gone]
+        return Report([FileReport(row.source.path, "removed") for row in gone])
+
+    return remove
+
+
+def open_fake(name: str, **how: object) -> FakeModel:
+    """Opens any model."""
+    return FakeModel(name)
 
 
 def fake_desk(data: Path, **changes: object) -> Desk:
@@ -148,7 +183,10 @@ def fake_desk(data: Path, **changes: object) -> Desk:
         "settings": Settings(data=data, upload_mb=1),
         "answer": FakeAnswer(),
         "ingest": fake_ingest(index),  # type: ignore[arg-type]
-        "open_model": FakeModel,
+        "fetch": fake_fetch(index),  # type: ignore[arg-type]
+        "remove": fake_remove(index),  # type: ignore[arg-type]
+        "make_vectors": lambda: None,
+        "open_model": open_fake,
         "model_names": ("extractive", "openai:small"),
         "examples": ("What does a ticket cost?", "Who built the Aurora?"),
         "any_model": True,

@@ -57,7 +57,7 @@ def test_a_fault_of_ours_is_logged_and_keeps_the_question(tmp_path: Path, caplog
 
 
 def test_a_model_that_cannot_be_opened_is_an_error_of_its_turn(tmp_path: Path) -> None:
-    def refuse(name: str) -> FakeModel:
+    def refuse(name: str, **how: object) -> FakeModel:
         raise ModelError(f"{name} cannot be opened.")
 
     states = run_through("q", tmp_path, open_model=refuse)
@@ -126,7 +126,7 @@ def test_a_model_is_opened_once_for_all(tmp_path: Path) -> None:
     opened: list[str] = []
     together = threading.Barrier(4)
 
-    def open_model(name: str) -> FakeModel:
+    def open_model(name: str, **how: object) -> FakeModel:
         opened.append(name)
         return FakeModel(name)
 

@@ -5,9 +5,11 @@ from html.parser import HTMLParser
 import pytest
 
 from app.types import Answer, Citation
-from app.ui import drawing, library, render, sources
+from app.ui import drawing, library, outcomes, render, sources
+from app.ui.intake import State
+from app.ui.shelf import Holdings
 from app.ui.turns import Turn
-from app.ui.upload import Outcome
+from ingest.report import FileReport
 from tests.support.fake_desk import hit, row
 
 PAYLOADS = [
@@ -65,10 +67,14 @@ ALLOWED: dict[str, set[str]] = {
     "div": {"class"},
     "li": {"class", "value"},
     "p": {"class"},
-    "section": {"data-turn"},
+    "section": {"class", "data-turn"},
     "span": {"class"},
     "ul": {"class"},
     **{tag: set() for tag in PLAIN.split()},
+    "input": {"aria-label", "class", "type", "value"},
+    "meter": {"max", "min", "title", "value"},
+    "td": {"class"},
+    "th": {"class"},
 }
 """Every element and attribute that the page makes out of untrusted text."""
 
@@ -86,6 +92,8 @@ class Strict(HTMLParser):
             assert name in ALLOWED[tag], f"{name}= on <{tag}> has come through"
             if name == "href":
                 assert str(value).startswith("#source-")
+            if name == "type":
+                assert value == "checkbox"
 
     def handle_comment(self, data: str) -> None:
         raise AssertionError(f"a comment has come through: {data}")
@@ -138,8 +146,8 @@ def test_nothing_active_survives_in_the_sources(payload: str) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_nothing_active_survives_in_the_library(payload: str) -> None:
     rows = [row(f"{payload}/{payload}.md", title=payload)]
-    read(library.summary(rows) + library.table(rows))
-    read(library.outcomes([Outcome(payload, "failed", payload)]))
+    read(library.summary(rows) + library.table(Holdings(tuple(rows)), choosing=True) + library.confirmation(rows))
+    read(outcomes.outcome(State((FileReport(payload, "failed", (payload,)),), payload, payload)))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.ui.upload import NAME_BYTES, safe_name, store, take_in
-from ingest.report import FileReport, Report
-from vector_db.errors import IndexBusy, UnreadableFile
+from ingest.report import FileReport, Report, State
+from ingest.sync import OnProgress
+from vector_db.errors import DocentError, IndexBusy, UnreadableFile
 
 EVIL = [
     "../../etc/passwd",
@@ -103,35 +104,50 @@ def test_a_link_in_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert list(outside.iterdir()) == []
 
 
-def test_one_bad_file_costs_the_others_nothing(tmp_path: Path) -> None:
-    def ingest(path: Path) -> Report:
-        if path.name == "locked.txt":
-            raise IndexBusy("The index is busy.")
-        if path.name == "bad.txt":
-            return Report([FileReport(str(path), "failed", ("holds no text",))])
-        if path.name == "known.txt":
-            return Report([FileReport(path.name, "unchanged")])
-        return Report([FileReport(path.name, "added", ("page 2 holds no text",))])
+def taken(file: Path, uploads: Path, report: Report | DocentError) -> list[FileReport]:
+    """What comes of `file` where the ingestion ends in `report`."""
 
-    files = [
-        write(tmp_path, "bad.txt", b"1"),
-        write(tmp_path, "large.txt", b"x" * (1024 * 1024 + 1)),
-        write(tmp_path, "locked.txt", b"2"),
-        tmp_path / "vanished.txt",
-        write(tmp_path, "known.txt", b"3"),
-        write(tmp_path, "good.txt", b"4"),
-    ]
+    def ingest(path: Path, on_progress: OnProgress) -> Report:
+        if isinstance(report, DocentError):
+            raise report
+        return report
+
+    return list(take_in(file, uploads, ingest, limit_mb=1))
+
+
+def test_what_is_taken_in_is_kept_and_goes_by_the_name_it_came_with(tmp_path: Path) -> None:
     uploads = tmp_path / "uploads"
-    seen: list[tuple[int, str]] = []
-    done = take_in(files, uploads, ingest, limit_mb=1, on_progress=lambda at, name: seen.append((at, name)))
-    results = {outcome.name: (outcome.result, outcome.note) for outcome in done}
-    assert results["bad.txt"] == ("failed", "holds no text")
-    assert "limit of 1 MB" in results["large.txt"][1]
-    assert results["locked.txt"] == ("failed", "The index is busy.")
-    assert results["vanished.txt"][0] == "failed"
-    assert results["known.txt"][0] == "unchanged"
-    assert results["good.txt"][0] == "added" and "page 2 holds no text" in results["good.txt"][1]
-    assert seen == [(at, file.name) for at, file in enumerate(files)]
-    assert not list(uploads.rglob("bad.txt")), "what was not taken in is not kept"
-    assert list(uploads.rglob("good.txt"))
-    assert not list(uploads.rglob("*.part"))
+    file = write(tmp_path, "what?.txt", b"4")
+    report = FileReport("what_.txt", "added", ("page 2 holds no text",), 3, (2,), 7)
+    assert taken(file, uploads, Report([report])) == [
+        FileReport("what?.txt", "added", ("page 2 holds no text",), 3, (2,), 7)
+    ]
+    assert list(uploads.rglob("what_.txt")) and not list(uploads.rglob("*.part"))
+
+
+@pytest.mark.parametrize("state", ["failed", "skipped"])
+def test_what_is_not_taken_in_is_not_kept(state: State, tmp_path: Path) -> None:
+    uploads = tmp_path / "uploads"
+    (outcome,) = taken(write(tmp_path, "bad.txt", b"1"), uploads, Report([FileReport("bad.txt", state, ("no",))]))
+    assert (outcome.state, outcome.notes) == (state, ("no",))
+    assert not list(uploads.rglob("*"))
+
+
+def test_of_an_archive_each_file_is_told_and_one_good_one_keeps_it(tmp_path: Path) -> None:
+    uploads = tmp_path / "uploads"
+    inside = [FileReport("all.zip/a.md", "added"), FileReport("all.zip/b.bin", "skipped", ("is of no kind",))]
+    done = taken(write(tmp_path, "all.zip", b"5"), uploads, Report(inside))
+    assert done == inside and list(uploads.rglob("all.zip"))
+    (empty,) = taken(write(tmp_path, "empty.zip", b"6"), uploads, Report([]))
+    assert empty.state == "skipped" and not list(uploads.rglob("empty.zip"))
+
+
+def test_what_cannot_even_be_stored_or_indexed_is_a_failure_in_words(tmp_path: Path) -> None:
+    uploads = tmp_path / "uploads"
+    large = write(tmp_path, "large.txt", b"x" * (1024 * 1024 + 1))
+    cases = {large: "limit of 1 MB", tmp_path / "vanished.txt": "cannot be stored"}
+    for file, reason in cases.items():
+        (outcome,) = taken(file, uploads, Report())
+        assert outcome.state == "failed" and reason in outcome.reason
+    (busy,) = taken(write(tmp_path, "locked.txt", b"2"), uploads, IndexBusy("The index is busy."))
+    assert (busy.state, busy.reason) == ("failed", "The index is busy.")

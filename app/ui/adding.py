@@ -1,0 +1,72 @@
+"""Where documents are added: files dropped into the page, web pages by their address, and what came of them.
+
+Arranges and wires; knows nothing of what the functions do.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from app.ui import render
+from app.ui.desk import Desk
+from app.ui.library_handlers import LibraryHandlers, Mine
+
+AT_ONCE = 8
+"""Visitors whose files are taken in together; of what they bring, one is read at a time."""
+FORMATS = (
+    "PDF, Word, PowerPoint, Excel, OpenDocument, RTF, e-books, HTML, Markdown, text, CSV, JSON, notebooks, e-mail, "
+    "source code, ZIP archives of these, and scans and images where Tesseract is installed"
+)
+
+
+class Adding:
+    """The parts with which documents are added."""
+
+    def __init__(self, desk: Desk) -> None:
+        with gr.Accordion("Add documents", open=False, visible=not desk.read_only) as self.accordion:
+            gr.HTML(_limits(desk.settings.upload_mb))
+            self.files = gr.File(
+                file_count="multiple", show_label=False, label="Documents", height=140, elem_id="upload"
+            )
+            self.address = gr.Textbox(
+                label="Add a web page",
+                placeholder="https://…",
+                max_lines=1,
+                submit_btn="Add",
+                visible=desk.web_pages and not desk.read_only,
+                elem_id="address",
+            )
+            self.results = gr.HTML(elem_id="uploaded")
+
+    def wire(
+        self,
+        handlers: LibraryHandlers,
+        mine: gr.State,
+        showing: Sequence[gr.components.Component],
+        plain: dict[str, Any],
+    ) -> None:
+        """Wire what brings in; `showing` is drawn anew afterwards."""
+        if handlers.desk.read_only:
+            return
+        taking = {**plain, "concurrency_limit": AT_ONCE, "concurrency_id": "intake", "trigger_mode": "multiple"}
+        taken = self.files.upload(handlers.upload, [self.files, mine], [self.results, self.files], **taking)
+        taken.then(handlers.refresh, None, showing, **plain)
+        if handlers.desk.web_pages:
+            fetched = self.address.submit(
+                handlers.fetch, [self.address, mine], [self.results, self.address], **{**taking, "trigger_mode": "once"}
+            )
+            fetched.then(handlers.refresh, None, showing, **plain)
+
+
+def new_mine() -> gr.State:
+    """A visitor's own jobs."""
+    return gr.State(Mine())
+
+
+def _limits(megabytes: int) -> str:
+    said = (
+        f"{FORMATS}; up to {megabytes} MB each. They stay on this machine; "
+        "a hosted model (openai:) is sent the passages that it answers from."
+    )
+    return render.note(said) + '<ul id="refused" class="outcomes"></ul>'  # which our script fills

@@ -1,0 +1,131 @@
+"""The tab of the chat: the conversation, what is chosen for it, and the sources beside it.
+
+Arranges and wires; knows nothing of what the functions do.
+"""
+
+from typing import Any
+
+import gradio as gr
+
+from app.ui import sources
+from app.ui.adding import Adding
+from app.ui.asking import Runs
+from app.ui.desk import Desk
+from app.ui.handlers import MOST_SYSTEM, Handlers, most_tokens
+from app.ui.model_handlers import ModelHandlers
+
+AT_ONCE = 8
+"""Answers under way together. A model that serves one at a time makes its own visitors wait."""
+
+
+class ChatTab:
+    """The parts of the tab."""
+
+    def __init__(self, desk: Desk) -> None:
+        with gr.Tab("Chat"), gr.Row():
+            with gr.Column(scale=3, min_width=320):
+                self._conversation()
+                with gr.Accordion("Settings", open=False):
+                    self._essentials(desk)
+                    with gr.Accordion("Fine tuning", open=False):
+                        self._fine_tuning(desk)
+            with gr.Column(scale=2, min_width=300):
+                gr.Markdown("### Sources", elem_classes="heading")
+                self.panel = gr.HTML(sources.panel(()), elem_id="sources")
+                self.adding = Adding(desk)
+
+    def _conversation(self) -> None:
+        self.chat = gr.Chatbot(
+            elem_id="chat",
+            show_label=False,
+            container=True,
+            render_markdown=False,  # it is given HTML of ours, which its sanitizer goes through all the same
+            sanitize_html=True,
+            allow_tags=False,
+            latex_delimiters=[],
+            editable="user",
+            buttons=["copy"],
+            layout="bubble",
+            allow_file_downloads=False,
+            group_consecutive_messages=False,
+            autoscroll=False,  # see page.js
+        )
+        with gr.Row(equal_height=True):
+            self.box = gr.Textbox(
+                placeholder="Ask a question",
+                show_label=False,
+                label="Question",
+                lines=1,
+                max_lines=8,
+                submit_btn="Ask",
+                autofocus=True,
+                scale=6,
+                elem_id="question",
+            )
+            self.new = gr.Button("New chat", size="sm", scale=0, min_width=90, elem_id="new-chat")
+
+    def _essentials(self, desk: Desk) -> None:
+        self.model = gr.Dropdown(
+            choices=list(desk.model_names),
+            value=desk.model_names[0],
+            allow_custom_value=desk.any_model,
+            label="Model",
+            info=_about_models(any_model=desk.any_model),
+            elem_id="model",
+        )
+        self.said = gr.HTML(elem_id="model-said")
+        self.passages = gr.Slider(
+            1, 20, value=min(desk.settings.passages, 20), step=1, label="Passages for each answer"
+        )
+        self.kinds = gr.Dropdown(
+            choices=[], multiselect=True, label="Kinds of document", info="None chosen: all of them"
+        )
+
+    def _fine_tuning(self, desk: Desk) -> None:
+        options = desk.options
+        most = most_tokens(desk)
+        self.temperature = gr.Slider(
+            0, 2, value=options.temperature, step=0.05, label="Temperature",
+            info="0 takes the likeliest word each time; the higher, the freer, and the further from the passages.",
+        )  # fmt: skip
+        self.top_p = gr.Slider(
+            0.05, 1, value=options.top_p, step=0.05, label="Top-p",
+            info="Words are chosen from the likeliest alone, those that make up this share of all probability.",
+        )  # fmt: skip
+        self.max_tokens = gr.Slider(
+            16, most, value=options.max_tokens, step=16, label="Longest answer",
+            info="In tokens, of which a word has one or two. What is kept for the answer is not there for passages.",
+        )  # fmt: skip
+        self.seed = gr.Number(
+            value=-1 if options.seed is None else options.seed, precision=0, label="Seed",
+            info="With the same number, the same question gets the same answer. -1: another one each time.",
+        )  # fmt: skip
+        self.system = gr.Textbox(
+            value=options.system, lines=2, max_lines=8, max_length=MOST_SYSTEM, label="System text",
+            info="What the model is told besides, as in: answer in German, in three sentences at most.",
+        )  # fmt: skip
+
+    def wire(self, handlers: Handlers, models: ModelHandlers, own: gr.State, plain: dict[str, Any]) -> None:
+        """Wire what asks, stops and chooses."""
+        turns, runs = gr.State(()), gr.State(Runs())
+        conversation = [turns, self.chat, self.panel, self.box, self.new]
+        asking = {**plain, "outputs": conversation, "concurrency_limit": AT_ONCE, "concurrency_id": "chat"}
+        chosen = [self.model, self.passages, self.kinds]
+        chosen += [self.temperature, self.top_p, self.max_tokens, self.seed, self.system]
+        given = [turns, runs, own, *chosen]
+        self.box.submit(handlers.submit, [self.box, *given], **asking)
+        self.chat.example_select(handlers.example, given, **asking)
+        self.chat.retry(handlers.retry, given, **asking)
+        self.chat.edit(handlers.edit, given, **asking)
+        self.box.stop(handlers.stop, runs, None, queue=False, **plain)
+        for put_away in (self.new.click, self.chat.clear):
+            put_away(handlers.clear, runs, conversation, queue=False, **plain)
+        self.model.input(
+            models.choose_model, [self.model, own], self.said, concurrency_limit=4, concurrency_id="models", **plain
+        )
+
+
+def _about_models(*, any_model: bool) -> str:
+    quoting = "extractive quotes your documents and needs no download."
+    more = "Others are under Models, or type a name: gguf:PATH of a model file, openai:MODEL"
+    return f"{quoting} {more}" if any_model else quoting

@@ -1,0 +1,67 @@
+"""What the library holds, looked up now and then for all visitors together, and numbered so that changes are seen.
+
+Knows nothing of Gradio, and nothing of how it is drawn.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.ui.desk import Library
+from vector_db.errors import DocentError
+from vector_db.types import DocumentRow
+
+FRESH_SECONDS = 1.0
+"""How long a look serves everybody who asks; ten times as long as it took, if that is more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What there was when it was looked up."""
+
+    rows: tuple[DocumentRow, ...] = ()
+    kinds: tuple[str, ...] = ()
+    notice: str = ""
+    """What is to be known of the index, in words; empty when all is well."""
+    fault: str = ""
+    """Why the index cannot be read, in words."""
+    number: int = 0
+    """Another one whenever something else differs."""
+
+    @property
+    def without_vector(self) -> int:
+        """How many passages are found by keyword alone so far; those of a document with two names once."""
+        waiting = {row.document_id: row.chunks - row.embedded for row in self.rows if row.state == "text"}
+        return sum(waiting.values())
+
+
+class Shelf:
+    """Looks things up. Safe to use from several threads."""
+
+    def __init__(self, index: Library, problem: Callable[[], str] = str) -> None:
+        """`problem` is another thing to be known, in words; empty when there is none."""
+        self._index = index
+        self._problem = problem
+        self._lock = threading.Lock()
+        self._last = Holdings()
+        self._until = 0.0
+
+    def look(self, *, anew: bool = False) -> Holdings:
+        """What there is; `anew`: now, not a moment ago."""
+        with self._lock:
+            started = time.monotonic()
+            if anew or started >= self._until:
+                found = self._find()
+                if replace(found, number=self._last.number) != self._last:
+                    self._last = replace(found, number=self._last.number + 1)
+                took = time.monotonic() - started
+                self._until = time.monotonic() + max(FRESH_SECONDS, 10 * took)
+            return self._last
+
+    def _find(self) -> Holdings:
+        notice = " ".join(filter(None, (self._index.notice, self._problem())))
+        try:
+            return Holdings(tuple(self._index.documents()), tuple(self._index.doc_types()), notice)
+        except DocentError as error:
+            return Holdings(notice=notice, fault=str(error))
