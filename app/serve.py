@@ -122,6 +122,7 @@ def serve(
         say("Stopped.")
     finally:
         served.close()
+        vectors.close()
 
 
 def _wait() -> None:

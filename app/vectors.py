@@ -13,6 +13,9 @@ from vector_db.index import Index
 
 log = logging.getLogger(__name__)
 
+CLOSING_SECONDS = 20.0
+"""How long the end waits for a batch at most."""
+
 
 class WithoutVectors:
     """An index whose vectors others make: an ingestion into it ends, and lets the next one in, when all is read."""
@@ -42,7 +45,8 @@ class Vectors:
         self._embed = embed
         self._wanted = threading.Event()
         self._start = threading.Lock()
-        self._running = False
+        self._thread: threading.Thread | None = None
+        self._closed = threading.Event()
         self.problem = ""
         """Why there are none, in words; empty while all is well."""
 
@@ -50,14 +54,20 @@ class Vectors:
         """See to it that they are made; returns at once."""
         with self._start:
             self._wanted.set()
-            if not self._running:
-                self._running = True
-                threading.Thread(target=self._run, name="vectors", daemon=True).start()
+            if self._thread is None and not self._closed.is_set():
+                self._thread = threading.Thread(target=self._run, name="vectors", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        """Make no more, and wait until those under way are made: Python cannot end in the midst of PyTorch's work."""
+        self._closed.set()
+        if (thread := self._thread) is not None:
+            thread.join(CLOSING_SECONDS)
 
     def _run(self) -> None:
         while self._goes_on():
             try:
-                while self._embed():
+                while not self._closed.is_set() and self._embed():
                     pass
                 self.problem = ""
             except DocentError as error:
@@ -66,6 +76,8 @@ class Vectors:
 
     def _goes_on(self) -> bool:
         with self._start:
-            self._running = self._wanted.is_set()
+            goes_on = self._wanted.is_set() and not self._closed.is_set()
             self._wanted.clear()
-            return self._running
+            if not goes_on:
+                self._thread = None
+            return goes_on

@@ -112,7 +112,7 @@ class Intake:
 
     def upload(self, files: Sequence[Path]) -> Job:
         """Bring in uploaded `files`, and delete them where they lie now."""
-        return self._begin(lambda job: self._uploaded(files, job), "Waiting for another ingestion …")
+        return self._begin(lambda job: self._uploaded(files, job), "Waiting for its turn …")
 
     def fetch(self, url: str) -> Job:
         """Fetch a web page and bring it in."""

@@ -25,8 +25,8 @@ class LibraryTab:
                 with gr.Row():
                     self.delete = gr.Button("Delete the ticked …", size="sm", scale=0, min_width=170, elem_id="delete")
                     self.said = gr.HTML(elem_id="deleted")
-                with gr.Group(visible=False, elem_id="confirm") as self.confirm:
-                    self.question = gr.HTML(padding=True)
+                with gr.Column(visible=False, elem_id="confirm") as self.confirm:
+                    self.question = gr.HTML()
                     with gr.Row():
                         self.yes = gr.Button("Delete", variant="stop", size="sm", scale=0, min_width=120)
                         self.no = gr.Button("Keep them", size="sm", scale=0, min_width=120)

@@ -78,7 +78,7 @@ class OpenedModels:
         while not model.ended.wait(BEAT):
             if said := model.fetching():
                 yield said
-        self.get(name, own)
+        model.wait()
 
     def get(self, name: str, own: OwnModels | None = None) -> ChatModel:
         """The model called `name`, opened now if it was not before: that can take seconds, with a download minutes.

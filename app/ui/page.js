@@ -62,6 +62,11 @@
     if (changes.some((change) => change.target.closest?.("#library"))) tick();
   }).observe(document.body, { childList: true, subtree: true });
 
+  // Gradio leaves a key's field to the browser's memory of passwords: a key is to be remembered nowhere.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches?.("#key input")) event.target.autocomplete = "new-password";
+  });
+
   // Gradio copies what it was given, which for an answer is HTML: what a reader wants is the text.
   const asText = (copied) => {
     if (!copied.startsWith('<div class="')) return copied.replaceAll("\u200b", "");

@@ -1,11 +1,16 @@
 """Adding documents on the page."""
 
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.support.fake_desk import fake_desk
+from ingest.report import FileReport, Progress, Report
+from ingest.sync import OnProgress
+from tests.support.fake_desk import FakeIndex, fake_desk, row
+from tests.support.page_actions import answers, ask
 
 
 def write(folder: Path, name: str, content: bytes) -> Path:
@@ -67,3 +72,78 @@ def test_a_read_only_page_offers_no_upload(serve, open_page, data_folder: Path) 
     page = open_page(serve(fake_desk(data_folder, read_only=True, any_model=False)).url)
     expect(page.get_by_text("Sources")).to_be_visible()
     expect(page.get_by_role("button", name="Add documents")).to_be_hidden()
+    expect(page.get_by_label("Add a web page")).to_have_count(0)
+    expect(page.get_by_role("tab", name="Models")).to_be_hidden()
+
+
+class Reading:
+    """An ingestion that says what it does, and ends when the test lets it."""
+
+    def __init__(self, index: FakeIndex) -> None:
+        self.index = index
+        self.go = threading.Semaphore(0)
+
+    def __call__(self, path: Path, on_progress: OnProgress) -> Report:
+        on_progress(Progress("reading", 0, 1, path.name))
+        self.go.acquire(timeout=30)
+        self.index.rows.append(replace(row(f"uploads/{path.name}", chunks=900, state="text"), embedded=0))
+        notes = ("no text on page 3 (a scan?)",)
+        inside = [FileReport(f"{path.name}/{name}", "added", (), 2, (), 4) for name in ("a.md", "b.md")]
+        failed = FileReport(f"{path.name}/c.docx", "failed", ("is <b>damaged</b>",))
+        whole = [FileReport(path.name, "added", notes, 300, (3,), 900)]
+        return Report([*inside, failed] if path.suffix == ".zip" else whole)
+
+
+def test_a_visitor_goes_on_while_files_are_read_and_all_get_their_results(
+    serve, open_page, data_folder: Path, tmp_path: Path
+) -> None:
+    index, made = FakeIndex(), []
+    reading = Reading(index)
+    desk = fake_desk(data_folder, index=index, ingest=reading, make_vectors=lambda: made.append(True))
+    address = serve(desk).url
+    first, second = open_page(address), open_page(address)
+    upload(first, write(tmp_path / "a", "handbook.pdf", b"one"))
+    expect(first.locator("#uploaded .doing")).to_contain_text("Reading handbook.pdf")
+    expect(first.locator("#upload")).to_contain_text("Drop File Here")
+    ask(first, "What does a ticket cost?")
+    expect(answers(first)).to_contain_text("12 pounds")
+    upload(second, write(tmp_path / "b", "all.zip", b"two"))
+    expect(second.locator("#uploaded .doing")).to_contain_text("Reading all.zip")
+    reading.go.release(2)
+    expect(first.locator("#uploaded li")).to_contain_text("300 pages · 900 passages no text on page 3 (a scan?)")
+    expect(first.locator("#uploaded")).to_contain_text("wait for their vectors")
+    lines = second.locator("#uploaded li")
+    expect(lines).to_have_count(3)
+    expect(lines.nth(0)).to_contain_text("all.zip/a.md is in: you can ask about it now · 2 pages · 4 passages")
+    expect(lines.nth(2)).to_contain_text("all.zip/c.docx could not be read: is <b>damaged</b>")
+    expect(second.locator("#uploaded .doing")).to_have_count(0)
+    index.rows = [replace(each, state="complete") for each in index.rows]
+    expect(first.locator("#uploaded")).not_to_contain_text("vectors")
+    assert made == [True, True]
+
+    upload(second, write(tmp_path / "b", "later.txt", b"three"))
+    expect(second.locator("#uploaded .doing")).to_contain_text("Reading later.txt")
+    second.close()
+    reading.go.release()
+    first.get_by_role("tab", name="Documents").click()
+    expect(first.locator("#library")).to_contain_text("uploads/later.txt")
+    first.reload()
+    first.get_by_role("tab", name="Documents").click()
+    first.get_by_role("button", name="What came in last").click()
+    expect(first.locator("#recent .job")).to_have_count(3)
+    expect(first.locator("#recent .job").first).to_contain_text("later.txt")
+
+
+def test_a_web_page_is_added_and_an_address_that_fails_stays(serve, open_page, data_folder: Path) -> None:
+    page = open_page(serve(fake_desk(data_folder, web_pages=True)).url)
+    page.get_by_role("button", name="Add documents").click()
+    box = page.get_by_label("Add a web page")
+    box.fill("https://example.org/gone")
+    box.press("Enter")
+    expect(page.locator("#uploaded li.failed")).to_contain_text("<b>404</b>: there is no such page")
+    expect(box).to_have_value("https://example.org/gone")
+    box.fill("https://example.org/here")
+    page.locator("#address").get_by_role("button", name="Add").click()
+    expect(page.locator("#uploaded li.added")).to_contain_text("https://example.org/here is in")
+    expect(box).to_have_value("")
+    expect(page.get_by_text("3 documents")).to_be_visible()

@@ -5,7 +5,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.types import Answer, Citation, Message, Options
+from app.types import Answer, Budget, Citation, Message, Options, Usage
 from app.ui.desk import Desk
 from ingest.report import FileReport, Progress, Report
 from ingest.sync import OnProgress
@@ -74,14 +74,16 @@ class FakeModel:
 class FakeAnswer:
     """Answers with what the question asks for; remembers what it was given, and whether it was closed.
 
-    A question with "fail" fails, one with "cut off" fails after the first words, and one with "slow" writes a
-    word only when the test lets it (`go`), for ever.
+    A question with "fail" fails, one with "cut off" fails after the first words, one with "slow" writes a word only
+    when the test lets it (`go`), for ever, one with "queue" waits for that behind two others, and the answer to one
+    with "everything" has all that an answer can have.
     """
 
     def __init__(self) -> None:
         self.histories: list[list[Message]] = []
         self.chosen: list[tuple[int, tuple[str, ...]]] = []
         """Number of passages and kinds of document, for each question."""
+        self.options: list[Options] = []
         self.closed = threading.Event()
         self.go = threading.Semaphore(0)
 
@@ -98,6 +100,7 @@ class FakeAnswer:
     ) -> Generator[Answer]:
         self.histories.append(list(history))
         self.chosen.append((passages, tuple(doc_types)))
+        self.options.append(options)
         found = tuple(index.search(question, passages))
         try:
             yield Answer(question, model=model.name)
@@ -105,6 +108,9 @@ class FakeAnswer:
             if "fail" in question:
                 tried = len(self.histories)
                 raise ModelError(f"The model at port 1 does not answer (question {tried}). Start it first.")
+            if "queue" in question:
+                yield Answer(question, passages=found, model=model.name, stage="reading", waiting=2)
+                self.go.acquire(timeout=10)
             yield from self._write(question, found, model)
         finally:
             self.closed.set()
@@ -116,6 +122,9 @@ class FakeAnswer:
             yield Answer(question, text=text, passages=found, model=model.name, stage="writing")
             if "cut off" in question:
                 raise ModelError("The connection broke.")
+        if "everything" in question:
+            yield everything(question, text, found)
+            return
         cited = (Citation(1, found[0].source, None, "An adult ticket costs 12 pounds."),) if found else ()
         yield Answer(question, text=text, passages=found, citations=cited, model=model.name, stage="done", seconds=0.4)
 
@@ -131,6 +140,22 @@ class FakeAnswer:
         else:
             yield "An adult ticket costs **12 pounds** [1]. "
             yield "The Aurora is from 1841 [2]."
+
+
+def everything(question: str, text: str, found: tuple[Hit, ...]) -> Answer:
+    """An answer with all that there can be around it."""
+    return Answer(
+        question,
+        text=text,
+        passages=found,
+        model="hf:someone/Some-GGUF/small-q4.gguf",
+        stage="done",
+        seconds=4.2,
+        thoughts="They ask for <b>everything</b>.",
+        budget=Budget(4096, 210, 900, 1900, 24, 512, dropped_messages=4, dropped_passages=1),
+        usage=Usage(2900, 96, 2100, 4.0),
+        notices=("openai:large was <b>down</b>.",),
+    )
 
 
 def fake_ingest(index: FakeIndex) -> object:
