@@ -60,8 +60,10 @@ class Vectors:
 
     def close(self) -> None:
         """Make no more, and wait until those under way are made: Python cannot end in the midst of PyTorch's work."""
-        self._closed.set()
-        if (thread := self._thread) is not None:
+        with self._start:
+            self._closed.set()
+            thread = self._thread
+        if thread is not None:
             thread.join(CLOSING_SECONDS)
 
     def _run(self) -> None:

@@ -1,9 +1,10 @@
 """How the stages of an answer, an error and a stop look."""
 
 from app.types import Answer
-from app.ui.drawing import messages
+from app.ui.drawing import messages, ordinal
 from app.ui.turns import Turn
-from tests.support.fake_desk import PASSAGES
+from tests.app.ui.test_render import read
+from tests.support.fake_desk import PASSAGES, everything
 
 
 def reply(turn: Turn) -> str:
@@ -50,3 +51,28 @@ def test_quotations_are_drawn_by_passage() -> None:
     text = "Opening hours are ten to five. [1] An adult ticket costs 12 pounds. [1]"
     drawn = reply(Turn("q", Answer("q", text=text, passages=PASSAGES, stage="done")))
     assert drawn.count('class="cite"') == 1 and 'class="quote"' in drawn
+
+
+def test_a_place_in_the_queue_is_said() -> None:
+    assert "2nd in the queue" in reply(Turn("q", Answer("q", passages=PASSAGES, stage="reading", waiting=1)))
+    assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 21, 102, 112)] == [
+        "1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "102nd", "112th",
+    ]  # fmt: skip
+
+
+def test_around_an_answer_stands_what_it_cost_and_everything_is_escaped() -> None:
+    drawn = read(reply(Turn("q", everything("q", "Yes [1].", PASSAGES))))
+    for said in (
+        "They ask for <b>everything</b>.",
+        "small-q4.gguf",
+        "2,900 tokens read",
+        "24 a second",
+        "was <b>d",
+    ):
+        assert said in drawn
+    assert "the 4 oldest messages and the last passage" in drawn and "3,546 of 4,096 tokens" in drawn
+
+
+def test_an_answer_without_window_or_cost_says_no_more_than_its_model() -> None:
+    drawn = reply(Turn("q", Answer("q", text="Yes.", model="extractive", stage="done", seconds=0.4)))
+    assert "extractive · 0.4 s" in drawn and "meter" not in drawn and "token" not in drawn

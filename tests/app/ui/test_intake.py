@@ -1,0 +1,68 @@
+"""Jobs: what they tell those who watch, that they go on alone, and that a fault ends them in words."""
+
+import threading
+from pathlib import Path
+
+from app.ui.intake import Intake, State
+from ingest.report import FileReport, Progress, Report
+from ingest.sync import OnProgress
+from tests.support.fake_desk import fake_desk
+from vector_db.errors import IndexBusy
+
+
+def write(folder: Path, name: str, content: bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    file = folder / name
+    file.write_bytes(content)
+    return file
+
+
+def end_of(intake: Intake, files: list[Path]) -> State:
+    return list(intake.upload(files).watch())[-1]
+
+
+def test_every_file_is_told_of_and_none_is_left_where_it_came_in(data_folder: Path, tmp_path: Path) -> None:
+    made: list[bool] = []
+    intake = Intake(fake_desk(data_folder, make_vectors=lambda: made.append(True)))
+    files = [write(tmp_path, "good.txt", b"1"), write(tmp_path, "bad.txt", b"BAD"), tmp_path / "vanished.txt"]
+    state = end_of(intake, files)
+    assert [(file.path, file.state) for file in state.files] == [
+        ("good.txt", "added"),
+        ("bad.txt", "failed"),
+        ("vanished.txt", "failed"),
+    ]
+    assert state.doing == state.problem == "" and not state.failed
+    assert made and not any(file.exists() for file in files)
+    assert intake.recent() == [state]
+
+
+def test_who_stops_watching_does_not_stop_the_job(data_folder: Path, tmp_path: Path) -> None:
+    go = threading.Event()
+
+    def ingest(path: Path, on_progress: OnProgress) -> Report:
+        on_progress(Progress("reading", 3, 12, "all.zip/a.md"))
+        go.wait(10)
+        return Report([FileReport(path.name, "added")])
+
+    intake = Intake(fake_desk(data_folder, ingest=ingest))
+    job = intake.upload([write(tmp_path, "all.zip", b"1"), write(tmp_path, "b.txt", b"2")])
+    watching = job.watch()
+    while "3 of 12" not in (said := next(watching).doing):
+        pass
+    assert said == "Reading all.zip: 3 of 12 … (1 of 2)"
+    watching.close()
+    go.set()
+    assert [file.path for file in list(job.watch())[-1].files] == ["all.zip", "b.txt"]
+
+
+def test_what_fails_altogether_ends_in_words(data_folder: Path) -> None:
+    def refuse(url: str, on_progress: OnProgress) -> Report:
+        raise IndexBusy("Another ingestion has not ended.")
+
+    def fault(url: str, on_progress: OnProgress) -> Report:
+        raise ZeroDivisionError("secret detail")
+
+    (*_, busy) = Intake(fake_desk(data_folder, fetch=refuse)).fetch("https://example.org").watch()
+    assert busy.problem == "Another ingestion has not ended." and busy.failed
+    (*_, broken) = Intake(fake_desk(data_folder, fetch=fault)).fetch("https://example.org").watch()
+    assert "ZeroDivisionError" in broken.problem and "secret" not in broken.problem
