@@ -85,3 +85,16 @@ def test_ask_upload_and_ask_about_the_upload(serve, open_page, data_folder: Path
         page.get_by_role("tab", name="Documents").click()
         expect(page.locator(".library tbody tr")).to_have_count(2)
         expect(page.locator(".library tbody")).to_contain_text("uploads")
+        expect(page.locator("#library .state", has_text="ready")).to_have_count(2)
+
+        page.get_by_role("checkbox", name="Choose parking.md").check()
+        page.get_by_role("button", name="Delete the ticked …").click()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        expect(page.get_by_text("1 document deleted.")).to_be_visible()
+        expect(page.locator(".library tbody tr")).to_have_count(1)
+        assert not list((data_folder / "uploads").rglob("*.*")) and parking.exists()
+        assert index.counts() == (1, 1) and len(index.chroma_ids()) == 1, "no row and no vector stays behind"
+        page.get_by_role("tab", name="Chat").click()
+        ask(page, "What does a day in the car park cost?")
+        finished(page)
+        expect(page.locator("#sources section:visible")).not_to_contain_text("dry dock")
