@@ -39,6 +39,7 @@ def ingest(
     limits: Limits | None = None,
     on_progress: OnProgress = say_nothing,
     refused: Refused | None = None,
+    embeds: bool = True,
 ) -> Report:
     """Bring `index` in line with `paths`, files and folders; ZIP archives count as folders.
 
@@ -46,14 +47,16 @@ def ingest(
     stored already is neither read nor embedded again. `doc_type` is the kind of all documents, instead of their
     folder's name; `root` is what they are named relative to, instead of the path given. A file that cannot be read is
     named in the report and costs nothing else; it is noted in `refused`, and what is noted there is not tried again
-    while it is as it was. Raises DocentError if a path does not exist, or if the index cannot be used.
+    while it is as it was. Without `embeds` the vectors are the caller's affair (`Index.embed_pending`), and until
+    they are there the documents are found by keyword. Raises DocentError if a path does not exist, or if the index
+    cannot be used.
     """
     _check_exist(paths)
     with only_one(index.data):
         known = [row.source for row in index.documents()]
         places = [Place(path, root, doc_type) if root else place(path, known, doc_type) for path in paths]
         refused = {} if refused is None else refused
-        return Synchronisation(places, index, index.data, limits or Limits(), on_progress, refused).run()
+        return Synchronisation(places, index, index.data, limits or Limits(), on_progress, refused, embeds).run()
 
 
 def rebuild(

@@ -89,6 +89,8 @@ class Synchronisation:
     limits: Limits
     on_progress: OnProgress
     refused: Refused
+    embeds: bool = True
+    """Whether vectors are made, too."""
     report: Report = field(default_factory=Report)
     at: dict[str, DocumentRow] = field(default_factory=dict)
     """What the index held when this began, by location."""
@@ -319,7 +321,9 @@ class Synchronisation:
             self.report.files.append(FileReport(row.source.path, "removed"))
 
     def _embed(self, at_least: int = 1, batches: int | None = None) -> int:
-        """Embed what waits for it; returns how many chunks that were."""
+        """Embed what waits for it, if that is wanted; returns how many chunks that were."""
+        if not self.embeds:
+            return 0
         self.index.check_space()
         return self.index.embed_pending(
             at_least, lambda done, total: self.on_progress(Progress("embedding", done, total)), batches=batches

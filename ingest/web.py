@@ -38,10 +38,12 @@ def ingest_page(
     limits: Limits | None = None,
     on_progress: OnProgress = say_nothing,
     guard: Guard | None = None,
+    embeds: bool = True,
 ) -> Report:
     """Fetch the page at `url` and bring it into `index`. What fails is told in the report; the old version stays.
 
-    `guard` decides which addresses may be asked. Raises IndexFault if the index cannot be used.
+    `guard` decides which addresses may be asked; `embeds` is as for `ingest`. Raises IndexFault if the index
+    cannot be used.
     """
     url = url.strip().partition("#")[0]
     on_progress(Progress("reading", 0, 1, url))
@@ -54,7 +56,8 @@ def ingest_page(
         return _failed(url, f"cannot be stored: {error.strerror or error}", index)
     except DocentError as error:
         return _failed(url, str(error), index)
-    report = ingest([stored], index, doc_type=WEB, root=index.data / WEB, limits=limits, on_progress=on_progress)
+    root = index.data / WEB
+    report = ingest([stored], index, doc_type=WEB, root=root, limits=limits, on_progress=on_progress, embeds=embeds)
     location = str(stored)
     known = {row.source.location for row in index.documents()}
     if location not in known:

@@ -249,6 +249,14 @@ def test_a_document_is_found_by_keyword_before_anything_is_embedded(index: Index
     assert {row.state for row in index.documents()} == {"complete"}
 
 
+def test_vectors_can_be_left_to_the_caller(index: Index, folder: Path) -> None:
+    ingest([folder], index, embeds=False)
+    assert {row.state for row in index.documents()} == {"text"}
+    assert found(index, "anchor")[0] == "a.md"
+    assert index.embed_pending() == 2
+    assert {row.state for row in index.documents()} == {"complete"}
+
+
 def test_the_report_tells_of_pages_and_chunks(index: Index, folder: Path) -> None:
     (folder / "c.pdf").write_bytes(pdf("The capstan.", "", "The davits."))
     report = ingest([folder], index)
