@@ -12,14 +12,14 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from app.answer import answer, options_of
 from app.logins import read_logins
 from app.models.hosted import models_at
 from app.ui.desk import Desk, Opening
 from app.ui.headers import GuardedResponses
-from app.vectors import Vectors, WithoutVectors
+from app.vectors import Vectors
 from ingest.job import ingest
 from ingest.readers import Limits
 from ingest.removal import remove
@@ -89,13 +89,14 @@ def serve(
     logins = read_logins(auth) if auth else None
     reachable = share or not is_loopback(host)
     vectors = Vectors(lambda: index.embed_pending(batches=1))
-    unembedded, limits = cast("Index", WithoutVectors(index)), Limits.of(settings)
+    # What is uploaded can be asked about as soon as it is read, and the next one comes in: vectors follow behind.
+    later: dict[str, Any] = {"limits": Limits.of(settings), "embeds": False}
     desk = Desk(
         index=index,
         settings=settings,
         answer=answer,
-        ingest=lambda path, tell: ingest([path], unembedded, doc_type=UPLOADS, limits=limits, on_progress=tell),
-        fetch=lambda url, tell: ingest_page(url, unembedded, limits=limits, on_progress=tell),
+        ingest=lambda path, tell: ingest([path], index, doc_type=UPLOADS, on_progress=tell, **later),
+        fetch=lambda url, tell: ingest_page(url, index, on_progress=tell, **later),
         remove=lambda locations: remove(locations, index),
         make_vectors=vectors.make,
         vectors_problem=lambda: vectors.problem,

@@ -6,35 +6,13 @@ Knows nothing of Gradio, and nothing of how documents are read.
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from vector_db.errors import DocentError
-from vector_db.index import Index
 
 log = logging.getLogger(__name__)
 
 CLOSING_SECONDS = 20.0
 """How long the end waits for a batch at most."""
-
-
-class WithoutVectors:
-    """An index whose vectors others make: an ingestion into it ends, and lets the next one in, when all is read."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-
-    def embed_pending(
-        self,
-        at_least: int = 1,
-        on_progress: Callable[[int, int], None] | None = None,
-        *,
-        batches: int | None = None,
-    ) -> int:
-        """Nothing: see Vectors."""
-        return 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._index, name)
 
 
 class Vectors:

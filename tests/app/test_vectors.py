@@ -4,9 +4,8 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
-from app.vectors import Vectors, WithoutVectors
+from app.vectors import Vectors
 from ingest.job import ingest
 from tests.support.embedder import BagOfWords
 from vector_db.errors import DiskFull
@@ -24,7 +23,7 @@ def test_what_was_read_is_found_by_its_words_and_its_vectors_follow(data_folder:
     file = tmp_path / "notes.md"
     file.write_text("# Notes\n\nThe zanzibarium stands behind the dry dock.\n", encoding="utf-8")
     with Index(data_folder, BagOfWords()) as index:
-        report = ingest([file], cast("Index", WithoutVectors(index)))
+        report = ingest([file], index, embeds=False)
         (row,) = index.documents()
         assert report.added == ["notes.md"] and (row.state, row.embedded) == ("text", 0)
         assert [hit.source for hit in index.search("zanzibarium")] == ["notes.md"]

@@ -2,14 +2,13 @@
 
 from collections.abc import Generator
 from pathlib import Path
-from typing import cast
 
 from playwright.sync_api import expect
 
 from app.answer import answer
 from app.types import Options, Prompt
 from app.ui.desk import Desk
-from app.vectors import Vectors, WithoutVectors
+from app.vectors import Vectors
 from ingest.job import ingest
 from ingest.removal import remove
 from ingest.web import ingest_page
@@ -38,13 +37,13 @@ class FirstPassage:
 
 
 def desk_on(index: Index, data: Path) -> Desk:
-    vectors, unembedded = Vectors(lambda: index.embed_pending(batches=1)), cast("Index", WithoutVectors(index))
+    vectors = Vectors(lambda: index.embed_pending(batches=1))
     return Desk(
         index=index,
         settings=Settings(data=data),
         answer=answer,
-        ingest=lambda path, tell: ingest([path], unembedded, doc_type="uploads", on_progress=tell),
-        fetch=lambda url, tell: ingest_page(url, unembedded, on_progress=tell),
+        ingest=lambda path, tell: ingest([path], index, doc_type="uploads", on_progress=tell, embeds=False),
+        fetch=lambda url, tell: ingest_page(url, index, on_progress=tell, embeds=False),
         remove=lambda locations: remove(locations, index),
         make_vectors=vectors.make,
         open_model=lambda name, **how: FirstPassage(),
