@@ -17,6 +17,7 @@ from ingest.loaders.kinds import SUFFIXES
 from vector_db.errors import UnreadableFile
 from vector_db.types import Source
 
+_OF_QUESTIONS = re.compile(rb'"(keywords|relevant|reference_answer|answerable)":')
 HEAD = 8192
 """Bytes of a file that tell whether it is worth reading."""
 
@@ -106,6 +107,17 @@ def head(path: Path) -> bytes:
             return file.read(HEAD)
     except OSError:
         return b""
+
+
+def is_question_set(path: Path) -> bool:
+    """Whether a file of JSON Lines holds questions for ``python -m evaluation``.
+
+    Such a set lies beside the documents that it asks about: as one of them it would be found before all others.
+    """
+    if path.suffix.lower() not in (".jsonl", ".ndjson"):
+        return False
+    first = head(path).partition(b"\n")[0]
+    return b'"question":' in first and _OF_QUESTIONS.search(first) is not None
 
 
 def open_regular(path: Path) -> BinaryIO:

@@ -18,7 +18,17 @@ from pathlib import Path
 
 from ingest.archives import Unpacked
 from ingest.chunker import CHUNKER_VERSION, chunk
-from ingest.files import Place, describe, files_in, has_vanished, head, may_be_archive, open_regular, readable_name
+from ingest.files import (
+    Place,
+    describe,
+    files_in,
+    has_vanished,
+    head,
+    is_question_set,
+    may_be_archive,
+    open_regular,
+    readable_name,
+)
 from ingest.loaders.kinds import SUFFIXES, kind_of
 from ingest.readers import Limits, Readers
 from ingest.report import FileReport, Progress, Report, State, span
@@ -144,6 +154,8 @@ class Synchronisation:
             return FileReport(name, "skipped" if path.is_symlink() and path.is_dir() else "failed", (str(error),))
         if may_be_archive(path):
             return _Archive(source)
+        if is_question_set(path):
+            return FileReport(name, "skipped", ("holds questions for python -m evaluation, which are not searched",))
         if path.suffix.lower() not in SUFFIXES and source.location not in self.at:
             try:
                 reason = None if kind_of(path.name, head(path)) else "is of a kind that Docent does not read"

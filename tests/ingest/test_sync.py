@@ -266,6 +266,16 @@ def test_the_report_tells_of_pages_and_chunks(index: Index, folder: Path) -> Non
     assert (file.state, file.pages, file.chunks) == ("unchanged", 3, 2)
 
 
+def test_a_question_set_beside_the_documents_is_none_of_them(index: Index, folder: Path) -> None:
+    asked = '{"question": "Where is the anchor?", "relevant": ["a.md"]}\n'
+    write(folder, {"questions.jsonl": asked, "log.jsonl": '{"question": "Where is the anchor?", "by": "Ann"}\n'})
+    report = ingest([folder], index)
+    assert [(problem.path, problem.reason[:15]) for problem in report.skipped] == [
+        ("questions.jsonl", "holds questions")
+    ]
+    assert "log.jsonl" in report.added
+
+
 def test_copies_and_moves_are_said_to_be_of_what(index: Index, folder: Path) -> None:
     write(folder, {"c.md": "The anchor."})
     [_, copy, _] = ingest([folder], index).files
