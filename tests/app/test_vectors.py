@@ -1,22 +1,14 @@
 """Vectors behind the page: an ingestion ends without them, they follow, and what fails is told."""
 
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from app.vectors import Vectors
 from ingest.job import ingest
 from tests.support.embedder import BagOfWords
+from tests.support.waiting import until
 from vector_db.errors import DiskFull
 from vector_db.index import Index
-
-
-def until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_what_was_read_is_found_by_its_words_and_its_vectors_follow(data_folder: Path, tmp_path: Path) -> None:
