@@ -58,6 +58,7 @@ def test_a_file_that_is_too_large_is_refused(serve, open_page, data_folder: Path
     upload(page, large, write(tmp_path / "a", "small.txt", b"x"))
     expect(page.get_by_text("large <b>.txt is larger than the limit of 1 MB")).to_be_visible()
     expect(page.locator("#uploaded li")).to_contain_text("small.txt is in")
+    expect(page.locator("#uploaded li")).to_be_visible()
     assert [path.name for path in (data_folder / "uploads").rglob("*.txt")] == ["small.txt"]
 
 
