@@ -150,7 +150,7 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
     os.environ.update(ENVIRONMENT, GRADIO_TEMP_DIR=str(temporary))
     # Gradio is heavy, and reads the environment when it is imported: only here is that settled.
     from app.ui.page import Page
-    from app.ui.theme import STYLE, script, theme
+    from app.ui.theme import STYLES, script, theme
 
     blocks = Page(desk).build()
     blocks.queue(max_size=QUEUE, default_concurrency_limit=1)
@@ -176,7 +176,7 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
             ssr_mode=False,
             app_kwargs={"middleware": [GUARD], "docs_url": None, "redoc_url": None},
             theme=theme(),
-            css_paths=[STYLE],
+            css_paths=list(STYLES),
             js=script(desk.settings.upload_mb),
         )
     except OSError as error:

@@ -123,6 +123,56 @@ class Citation:
     """The sentence of the passage that comes nearest to the sentence it supports."""
 
 
+Verdict = Literal["supported", "partly", "not found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the check of one sentence of an answer against the passages has come to."""
+
+    sentence: str
+    """The sentence as it stands in the answer's text, markers included."""
+    verdict: Verdict
+    number: int | None = None
+    """The passage that supports it best; None where none does."""
+    quote: str = ""
+    """The sentence of that passage that comes nearest."""
+    missing: tuple[str, ...] = ()
+    """The numbers, dates and names of the sentence that the passages do not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What one passage says where others say something else."""
+
+    number: int
+    """The passage."""
+    text: str
+    """The value, as in ``£14``."""
+    date: str = ""
+    """The date of its document, ISO 8601; empty where it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two passages or more that give different values for the same thing; the newest first."""
+
+    subject: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What happened on the way to an answer."""
+
+    queries: tuple[str, ...] = ()
+    """What was searched for, each as one search."""
+    messages: tuple[Message, ...] = ()
+    """What was sent to the model, word for word; empty for the extractive model."""
+    seconds: tuple[tuple[str, float], ...] = ()
+    """How long each stage took: ``("searching", 0.02)``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer, or as much of it as there is yet."""
@@ -150,3 +200,12 @@ class Answer:
     """How many are served by the model before this one."""
     notices: tuple[str, ...] = field(default=())
     """What the reader should know besides: that a model was down, that tokens were estimated."""
+    checks: tuple[Check, ...] = ()
+    """The check of each sentence that states something, in the order of the text."""
+    disagreements: tuple[Disagreement, ...] = ()
+    """Where the passages contradict each other on what was asked."""
+    suggestions: tuple[str, ...] = ()
+    """Questions that could be asked next, which the passages answer."""
+    documents_read: int | None = None
+    """How many documents were read for a question about the whole collection; None for any other."""
+    trace: Trace = Trace()

@@ -80,6 +80,23 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents may be searched. An empty field allows all; fields together allow what each of them allows."""
+
+    kinds: tuple[str, ...] = ()
+    """Kinds of document (`Source.doc_type`)."""
+    documents: tuple[str, ...] = ()
+    """Ids of documents (`Document.id`)."""
+    since: str = ""
+    """The first day, ISO 8601 (``2024-05-01``), on which a document's file may have been changed."""
+    until: str = ""
+    """The last such day."""
+
+
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A chunk that a search has found."""
 
@@ -91,6 +108,16 @@ class Hit:
     """Higher is better; comparable within one search only."""
     also_in: tuple[str, ...] = ()
     """Other paths that hold the very same document."""
+    modified: int = 0
+    """When its file was changed, in nanoseconds since the epoch; 0 where that is not known."""
+    similarity: float | None = None
+    """Its cosine with the question, if the search by meaning found it."""
+    similarity_rank: int | None = None
+    """Its 1-based place in the search by meaning."""
+    bm25: float | None = None
+    """Its score in the search by keyword, higher is better, if that found it."""
+    keyword_rank: int | None = None
+    """Its 1-based place in the search by keyword."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class ChatTab:
             layout="bubble",
             allow_file_downloads=False,
             group_consecutive_messages=False,
-            autoscroll=False,  # see page.js
+            autoscroll=False,  # see scripts/following.js
         )
         with gr.Row(equal_height=True):
             self.box = gr.Textbox(

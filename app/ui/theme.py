@@ -1,11 +1,15 @@
-"""The look: Gradio's own theme with fonts of the system, our style sheet and our script."""
+"""The look: Gradio's own theme with fonts of the system, our style sheets and our scripts.
+
+Each part of the page has a file of its own in ``styles/`` and, where it needs one, in ``scripts/``.
+"""
 
 from pathlib import Path
 
 import gradio as gr
 
-STYLE = Path(__file__).with_name("page.css")
-SCRIPT = Path(__file__).with_name("page.js")
+STYLES = sorted(Path(__file__).with_name("styles").glob("*.css"))
+SCRIPTS = sorted(Path(__file__).with_name("scripts").glob("*.js"))
+"""Each a function without arguments, which is run once when the page has loaded."""
 
 FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono", "monospace")
@@ -26,5 +30,7 @@ def theme() -> gr.themes.Base:
 
 
 def script(upload_mb: int) -> str:
-    """Our JavaScript, run once when the page has loaded; `upload_mb` is the largest file it lets through."""
-    return SCRIPT.read_text(encoding="utf-8").replace("UPLOAD_MB", str(int(upload_mb)))
+    """All our JavaScript as one function; `upload_mb` is the largest file it lets through."""
+    parts = (path.read_text(encoding="utf-8").rstrip() for path in SCRIPTS)
+    whole = "() => {\n" + "\n".join(f"(\n{part}\n)();" for part in parts) + "\n}"
+    return whole.replace("UPLOAD_MB", str(int(upload_mb)))
