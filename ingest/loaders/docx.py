@@ -1,7 +1,8 @@
 """Word documents (.docx, .docm), by python-docx. Its errors, and those of ZIP and XML beneath it, end here.
 
 python-docx knows packages, styles and tables, but passes over what stands in content controls, text boxes, footnotes
-and tracked changes; so the text is taken from the XML. Knows nothing of files.
+and tracked changes; so the text is taken from the XML. What Word does not show (see docx_unseen.py) is left out. Knows
+nothing of files.
 """
 
 import io
@@ -19,8 +20,9 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.docx_unseen import drop_unseen
 from ingest.loaders.outline import Outline
-from ingest.loaders.parsed import Parsed
+from ingest.loaders.parsed import Parsed, unseen
 from ingest.loaders.rows import row_texts
 from vector_db.errors import UnreadableFile
 
@@ -59,7 +61,7 @@ def load(data: bytes) -> Parsed:
     # Damage anywhere in the archive or in its XML surfaces as whatever python-docx, zipfile or lxml trip over
     # (KeyError, BadZipFile, XMLSyntaxError, AttributeError, zlib.error, NotImplementedError ...).
     try:
-        core_title, items = _read(data)
+        core_title, items, words = _read(data)
     except Exception as error:
         raise UnreadableFile(f"is damaged, or not a Word document: {_reason(error)}") from error
     title = core_title if core_title.lower() not in _EMPTY_TITLES else _first_heading(items)
@@ -71,16 +73,18 @@ def load(data: bytes) -> Parsed:
             outline.prose(item[1])
         else:
             outline.heading(item[0], item[1])
-    return Parsed(title, outline.blocks())
+    return Parsed(title, outline.blocks(), notes=unseen(words))
 
 
-def _read(data: bytes) -> tuple[str, list[Item]]:
+def _read(data: bytes) -> tuple[str, list[Item], int]:
+    """The title in the properties, the items, and how many words were left out because nobody sees them."""
     part = Package.open(io.BytesIO(data)).main_document_part
     if not isinstance(part, DocumentPart):
         raise ValueError("it holds no document")
     document = part.document
+    words = drop_unseen(document.element.body)
     notes = {key: text for reference in _NOTES for key, text in _notes(part, reference)}
-    return one_line(document.core_properties.title), list(_items(document, document.element.body, notes))
+    return one_line(document.core_properties.title), list(_items(document, document.element.body, notes)), words
 
 
 def _notes(part: DocumentPart, reference: str) -> Iterator[tuple[tuple[str, str], str]]:

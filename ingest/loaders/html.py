@@ -11,7 +11,7 @@ from ingest.loaders.decode import decode
 from ingest.loaders.html_hidden import drop_hidden
 from ingest.loaders.html_table import is_layout, table_texts
 from ingest.loaders.outline import Outline
-from ingest.loaders.parsed import Parsed
+from ingest.loaders.parsed import Parsed, unseen
 from vector_db.errors import UnreadableFile
 
 _NEVER_TEXT = [
@@ -51,7 +51,7 @@ def parse(text: str) -> Parsed:
     _drop_surroundings(soup)
     outline = Outline(title)
     _read(outline, _main_part(soup))
-    return Parsed(title, outline.blocks(), notes=_notes(hidden))
+    return Parsed(title, outline.blocks(), notes=unseen(hidden if hidden >= _WORTH_A_NOTE else 0))
 
 
 def parse_part(text: str, title: str = "") -> Parsed:
@@ -59,7 +59,7 @@ def parse_part(text: str, title: str = "") -> Parsed:
     headings, whatever it is called. Raises UnreadableFile."""
     outline = Outline(title)
     hidden = add_part(outline, text)
-    return Parsed(title, outline.blocks(), notes=_notes(hidden))
+    return Parsed(title, outline.blocks(), notes=unseen(hidden if hidden >= _WORTH_A_NOTE else 0))
 
 
 def add_part(outline: Outline, text: str) -> int:
@@ -84,10 +84,6 @@ def _read(outline: Outline, tag: Tag) -> None:
         _Reader(outline).read(tag)
     except RecursionError as error:
         raise UnreadableFile("is nested too deeply to be read") from error
-
-
-def _notes(hidden: int) -> tuple[str, ...]:
-    return (f"left out {hidden} words that the page does not show",) if hidden >= _WORTH_A_NOTE else ()
 
 
 def _title(soup: BeautifulSoup) -> str:

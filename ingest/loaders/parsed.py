@@ -37,3 +37,9 @@ class MailLoader(Protocol):
     """A loader of a format in which other files lie: those attached to a mail."""
 
     def __call__(self, data: bytes, on_page: OnPage, *, read: ReadPart) -> Parsed: ...
+
+
+def unseen(words: int) -> tuple[str, ...]:
+    """A note that `words` words were left out because nobody who reads the document sees them; none for 0."""
+    counted = "a word" if words == 1 else f"{words:,} words"
+    return (f"left out {counted} that the page does not show",) if words else ()

@@ -15,7 +15,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from ingest.loaders.clean import one_line
 from ingest.loaders.ocr import HOW_TO_INSTALL, tesseract
-from ingest.loaders.parsed import OnPage, Parsed
+from ingest.loaders.parsed import OnPage, Parsed, unseen
 from ingest.loaders.pdf_fonts import Fonts
 from ingest.loaders.pdf_layout import lay_out, pages_without_text
 from ingest.loaders.pdf_lines import Page, Piece, lines_of
@@ -47,6 +47,7 @@ class _Raw:
     damaged: list[int] = field(default_factory=list)
     damage: Exception | None = None
     """What was wrong with the first of the damaged pages."""
+    unseen_words: int = 0
 
 
 def load(data: bytes, on_page: OnPage = lambda: None) -> Parsed:
@@ -86,9 +87,8 @@ def _nothing(raw: _Raw, scans: Sequence[int]) -> str:
 
 
 def _flaws(raw: _Raw) -> tuple[str, ...]:
-    if not raw.damaged:
-        return ()
-    return (f"{spans(raw.damaged)} {'is' if len(raw.damaged) == 1 else 'are'} damaged and left out",)
+    damaged = f"{spans(raw.damaged)} {'is' if len(raw.damaged) == 1 else 'are'} damaged and left out"
+    return (*((damaged,) if raw.damaged else ()), *unseen(raw.unseen_words))
 
 
 def _read(data: bytes, on_page: OnPage) -> _Raw:
@@ -120,6 +120,7 @@ def _take_page(raw: _Raw, number: int, page: PageObject, fonts: Fonts) -> None:
         raw.damaged.append(number)
         raw.damage = raw.damage or error
         drawn = Drawn([], _A4[3], has_picture=False)
+    raw.unseen_words += drawn.unseen_words
     raw.pages.append(Page(number, drawn.height, tuple(lines_of(drawn.pieces))))
     if drawn.has_picture:
         raw.with_pictures.append(number)

@@ -1,7 +1,9 @@
 """What the pages of a PDF show, in the order in which it is drawn: text with its place, size and weight.
 
 An interpreter of the text operators of ISO 32000-2, 9.4, and of those that move what they show. pypdf has one of its
-own, which takes six times as long where a program places every letter. Knows nothing of files or of layout.
+own, which takes six times as long where a program places every letter. What nobody can see on the page (ink without
+colour, white on bare paper, letters smaller than dust) is left out: orders to a language model are hidden so. Knows
+nothing of files or of layout.
 """
 
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from typing import Any
 
 from ingest.loaders.pdf_content import operations
 from ingest.loaders.pdf_fonts import Face, Fonts
+from ingest.loaders.pdf_ink import Ink
 from ingest.loaders.pdf_lines import Piece
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -36,15 +39,18 @@ class Drawn:
     """Of the page, in points."""
     has_picture: bool
     """An image, or no text at all but so much drawing that letters may be part of it."""
+    unseen_words: int = 0
+    """That the page holds and nobody sees, left out."""
 
 
 def drawn_by(content: bytes, resources: Any, fonts: Fonts, box: Box) -> Drawn:
     """What the content stream of a page draws in the `box` of the page."""
     reader = _Reader(fonts)
     reader.read(content, resources)
+    unseen_words = reader.drop_unseen()
     has_picture = reader.images > 0 or (not reader.pieces and len(content) > _MUCH_DRAWING)
     pieces, height = _upright(reader, box)
-    return Drawn(pieces, height, has_picture)
+    return Drawn(pieces, height, has_picture, unseen_words)
 
 
 def _upright(reader: "_Reader", box: Box) -> tuple[list[Piece], float]:
@@ -82,6 +88,9 @@ class _Reader:
         self.pieces: list[Piece] = []
         self.turned: list[int] = []
         """For each piece, by how many quarter turns to the left it is written."""
+        self._seen: list[bool | None] = []
+        """For each piece, whether it can be seen; None: not itself, but a picture under it may show the same."""
+        self._ink = Ink()
         self._fonts = fonts
         self._resources: Any = None
         self._faces: dict[str, Face] = {}
@@ -119,6 +128,12 @@ class _Reader:
             b"Tz": self._set_stretch,
             b"Do": self._draw,
             b"ID": self._draw_inline,
+            b"Tr": self._ink.set_mode,
+            **dict.fromkeys((b"g", b"rg", b"sc", b"scn"), self._ink.set_colour),
+            b"k": self._ink.set_print_colour,
+            b"cs": self._ink.set_space,
+            **dict.fromkeys((b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"), self._ink.fill),
+            b"sh": self._ink.shade,
             b"BDC": self._mark,
             b"BMC": self._mark,
             b"EMC": self._unmark,
@@ -149,7 +164,7 @@ class _Reader:
 
     def _state(self) -> tuple[Any, ...]:
         graphics = self._space, self._face, self._size, self._leading
-        return (*graphics, self._letter_gap, self._space_gap, self._stretch)
+        return (*graphics, self._letter_gap, self._space_gap, self._stretch, self._ink.state())
 
     def _restore(self, _: list[Any]) -> None:
         if self._saved:
@@ -157,7 +172,8 @@ class _Reader:
 
     def _set_state(self, state: tuple[Any, ...]) -> None:
         self._space, self._face, self._size, self._leading = state[:4]
-        self._letter_gap, self._space_gap, self._stretch = state[4:]
+        self._letter_gap, self._space_gap, self._stretch, ink = state[4:]
+        self._ink.restore(ink)
 
     def _transform(self, operands: list[Any]) -> None:
         self._space = _times(_matrix(operands), self._space)
@@ -248,9 +264,20 @@ class _Reader:
         quarter = (0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)
         piece = Piece(text, x, y, x + length, round(points, 1), face.bold, face.word_gap * points / 1000, self._own)
         self._own = False
-        if quarter or not (self.pieces and self.pieces[-1].goes_on(piece)):
+        seen = self._ink.shows(points, on_picture=self.images > 0)
+        if quarter or not (self.pieces and self._seen[-1] is seen and self.pieces[-1].goes_on(piece)):
             self.pieces.append(piece)
             self.turned.append(quarter)
+            self._seen.append(seen)
+
+    def drop_unseen(self) -> int:
+        """Take out what nobody sees; returns how many words that were."""
+        shown = [seen or (seen is None and self.images > 0) for seen in self._seen]
+        words = sum(len(piece.text.split()) for piece, seen in zip(self.pieces, shown, strict=True) if not seen)
+        if words:
+            self.turned = [quarter for quarter, seen in zip(self.turned, shown, strict=True) if seen]
+            self.pieces = [piece for piece, seen in zip(self.pieces, shown, strict=True) if seen]
+        return words
 
     def _mark(self, operands: list[Any]) -> None:
         told = "/ActualText" in operands
