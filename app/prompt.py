@@ -4,6 +4,7 @@ Pure functions. Knows nothing of any model but its measure, and nothing of where
 """
 
 import functools
+import re
 from collections.abc import Callable, Sequence
 
 from app.types import Budget, Message, Prompt
@@ -46,6 +47,8 @@ HISTORY_SHARE = 0.25
 
 MESSAGE_TOKENS = 8
 """Added for each earlier message: what a chat template may put around it that was not counted."""
+
+_FENCE = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
 
 CountTokens = Callable[[str], int]
 
@@ -134,6 +137,7 @@ def _newest(history: Sequence[Message], room: int, count_tokens: CountTokens) ->
 
 def _passage(number: int, hit: Hit) -> str:
     page = f' page="{hit.chunk.page}"' if hit.chunk.page else ""
-    # A document that holds our own fence must not be able to close it.
-    text = hit.chunk.text.replace("</passage", "<\\/passage")
-    return PASSAGE.format(number=number, source=hit.source.replace('"', "'"), page=page, text=text)
+    # A document that holds our own fence must be able neither to close it nor to open another.
+    text = _FENCE.sub("<\\\\", hit.chunk.text)
+    source = _FENCE.sub("<\\\\", hit.source.replace('"', "'"))
+    return PASSAGE.format(number=number, source=source, page=page, text=text)
