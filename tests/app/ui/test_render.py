@@ -57,6 +57,22 @@ PAYLOADS = [
     "${alert(1)} {{alert(1)}} {{{value}}} `${alert(1)}`",
     "$$\\href{javascript:alert(1)}{x}$$",
     "<%= alert(1) %><?php x ?><!--><img src=x onerror=alert(1)>-->",
+    "<picture><source srcset=//evil.example/x.png><img></picture>",
+    "<input type=image src=//evil.example/x.png>",
+    "<a ping=//evil.example href=#>here</a>",
+    "<svg><image href=//evil.example/x.png /><use href=//evil.example/x.svg#y /></svg>",
+    "<table background=//evil.example/x.png><td background=//evil.example/x.png>",
+    "<p style='background:url(//evil.example/x.png)'>x</p>",
+    "<dialog open>Session expired: sign in</dialog>",
+    "<template shadowrootmode=open><style>:host{display:none}</style></template>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<textarea autofocus onfocus=alert(1)>",
+    "[![x](//evil.example/x.png)](//evil.example)",
+    "![x](<//evil.example/x.png> 't')",
+    "![x]\n\n[x]: //evil.example/x.png",
+    "[1]: https://evil.example\n[1](https://evil.example)",
+    "[1](javascript:alert(1)) [2][javascript:alert(1)]",
+    "https://evil.example/bare www.evil.example mailto:a@evil.example",
 ]
 
 PLAIN = "blockquote br code em h4 mark ol pre strong summary table tbody td th thead tr"
