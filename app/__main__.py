@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
 
 from app.answer import answer, check_passages, check_question, options_of
+from app.chosen import chosen
 from app.examples import examples_for
 from app.models import MODELS, open_model
 from app.models.chain import split_names
@@ -26,6 +27,7 @@ from vector_db.errors import DocentError
 from vector_db.index import Index
 from vector_db.settings import Settings, read_settings
 from vector_db.terminal import DONE, Arguments, run_command
+from vector_db.types import EVERYTHING, Filter
 
 MODEL_HELP = (
     "extractive, gguf:PATH, hf:OWNER/REPO/FILE.gguf, openai:MODEL; of several, with commas, the first that is up"
@@ -56,6 +58,15 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         metavar="KIND",
         help="only documents of this kind (may be repeated)",
     )
+    common.add_argument(
+        "--document",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="only this document, by its path as citations show it, or a pattern: 'ships/*' (may be repeated)",
+    )
+    common.add_argument("--since", default="", metavar="DAY", help="only files changed on this day or later")
+    common.add_argument("--until", default="", metavar="DAY", help="only files changed on this day or earlier")
     common.add_argument("--json", action="store_true", help="print JSON for scripts")
 
     parser = Arguments(prog="python -m app", description="Ask your documents. Without a command: serve the web page.")
@@ -125,9 +136,9 @@ def _search(options: argparse.Namespace, settings: Settings, index: Index) -> in
     question = check_question(options.question)
     passages = check_passages(options.k)
     index.check_not_empty()
-    kinds = _kinds(options.type, index)
+    only = _only(options, index)
     started = time.perf_counter()
-    hits = index.search(question, passages, kinds)
+    hits = index.search(question, passages, only)
     seconds = time.perf_counter() - started
     if options.json:
         found = {
@@ -150,14 +161,14 @@ def _ask(options: argparse.Namespace, settings: Settings, index: Index) -> int:
     passages = check_passages(options.k)
     history = _read_history(options.history) if options.history else []
     index.check_not_empty()
-    kinds = _kinds(options.type, index)
+    only = _only(options, index)
     growing = answer(
         question,
         history,
         index=index,
         model=open_model(settings.model, settings, index, on_progress=Download()),
         passages=passages,
-        doc_types=kinds,
+        only=only,
         options=options_of(settings),
     )
     with closing(growing):
@@ -194,13 +205,12 @@ def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines())
 
 
-def _kinds(wanted: Sequence[str], index: Index) -> Sequence[str]:
-    """The kinds of document that are `wanted`. Raises DocentError if the index has no such kind."""
-    known = index.doc_types()
-    for kind in wanted:
-        if kind not in known:
-            raise DocentError(f"--type {kind}: there is no such kind of document. There are {', '.join(known)}.")
-    return wanted
+def _only(options: argparse.Namespace, index: Index) -> Filter:
+    """The documents that may be searched. Raises DocentError if there are none such."""
+    if not (options.type or options.document or options.since or options.until):
+        return EVERYTHING
+    rows = index.documents()
+    return chosen(rows, kinds=options.type, paths=options.document, since=options.since, until=options.until)
 
 
 def _read_history(path: Path) -> list[Message]:

@@ -19,7 +19,7 @@ from app.types import Answer, Event, Message, Notice, Options, Thought, Usage, W
 from vector_db.errors import AnswerCutOff, DocentError, ModelError
 from vector_db.index import Index
 from vector_db.settings import Settings, variable
-from vector_db.types import Hit
+from vector_db.types import EVERYTHING, Filter, Hit
 
 MAX_QUESTION = 8_000
 """Characters. Longer than any question, shorter than what would tie up a model for minutes."""
@@ -45,11 +45,12 @@ def answer(
     index: Index,
     model: ChatModel,
     passages: int = 6,
-    doc_types: Sequence[str] = (),
+    only: Filter = EVERYTHING,
     options: Options = Options(),  # noqa: B008 - frozen
 ) -> Generator[Answer, None, None]:
     """Answer `question`, asked after the messages of `history`, from at most `passages` passages of `index`.
 
+    Only the documents that `only` allows are searched.
     Yields the answer as it grows; the last one has the stage ``done``. Closing the generator stops the model.
     Raises DocentError: an error is not an answer. What has been yielded before it stays true.
     """
@@ -62,7 +63,7 @@ def answer(
     index.check_not_empty()
     yield draft
 
-    hits = index.search(draft.standalone_question, passages, doc_types)
+    hits = index.search(draft.standalone_question, passages, only)
     links = links_of(model)
     for place, link in enumerate(links, start=1):
         try:

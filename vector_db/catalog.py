@@ -7,17 +7,18 @@ Knows nothing of Chroma, of how vectors are made, or of how files are read.
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
+from vector_db.days import begin_of, end_of
 from vector_db.embedder import Vectors
 from vector_db.errors import IndexFault
 from vector_db.space import disk_full, has_room, is_full
-from vector_db.types import Chunk, Document, DocumentRow, Hit, Source
+from vector_db.types import EVERYTHING, Chunk, Document, DocumentRow, Filter, Hit, Ranking, Source
 
 FORMAT = 1
 WORTH_COMPACTING = 0.25
@@ -289,21 +290,22 @@ class Catalog:
         """The kinds of document there are, in alphabetical order."""
         return [row[0] for row in self._all("SELECT DISTINCT doc_type FROM files ORDER BY doc_type")]
 
-    def documents_of(self, doc_types: Sequence[str], at_most: int = -1) -> list[str]:
-        """The ids of the documents of these kinds; no more than `at_most`, if that is given."""
-        sql = f"SELECT DISTINCT document_id FROM files WHERE doc_type IN ({_LISTED}) LIMIT ?"
-        return [row[0] for row in self._all(sql, json.dumps(doc_types), at_most)]
+    def documents_of(self, only: Filter, at_most: int = -1) -> list[str]:
+        """The ids of the documents that `only` allows; no more than `at_most`, if that is given."""
+        allowed, values = _allowed_by(only)
+        sql = f"SELECT DISTINCT document_id FROM files WHERE {allowed} LIMIT ?"
+        return [row[0] for row in self._all(sql, *values, at_most)]
 
-    def of_kinds(self, ids: Sequence[str], doc_types: Sequence[str]) -> list[str]:
-        """Those of the chunks `ids` whose document is of these kinds, in their order."""
+    def within(self, ids: Sequence[str], only: Filter) -> set[str]:
+        """Those of the chunks `ids` whose document `only` allows."""
+        allowed, values = _allowed_by(only)
         rows = self._all(
             f"SELECT id FROM chunks WHERE id IN ({_LISTED}) AND EXISTS"
-            f" (SELECT 1 FROM files WHERE document_id = chunks.document_id AND doc_type IN ({_LISTED}))",
+            f" (SELECT 1 FROM files WHERE document_id = chunks.document_id AND {allowed})",
             json.dumps(ids),
-            json.dumps(doc_types),
+            *values,
         )
-        meant = {row[0] for row in rows}
-        return [id_ for id_ in ids if id_ in meant]
+        return {row[0] for row in rows}
 
     def counts(self) -> tuple[int, int]:
         """How many documents and how many chunks are stored."""
@@ -362,46 +364,54 @@ class Catalog:
 
     # Searching ------------------------------------------------------------------------------------------
 
-    def match(self, query: str, n: int, doc_types: Sequence[str] = ()) -> list[str]:
-        """The ids of the `n` chunks that match the FTS5 `query` best by BM25, best first."""
+    def match(self, query: str, n: int, only: Filter = EVERYTHING) -> Ranking:
+        """The `n` chunks that match the FTS5 `query` best, of those that `only` allows, with their BM25."""
         if not query:
             return []
-        of_kind = (
-            f" AND document_id IN (SELECT document_id FROM files WHERE doc_type IN ({_LISTED}))" if doc_types else ""
-        )
-        kinds = [json.dumps(doc_types)] if doc_types else []
-        rows = self._all(
-            "SELECT id FROM words JOIN chunks ON chunks.row = words.rowid"
-            f" WHERE words MATCH ?{of_kind} ORDER BY bm25(words) LIMIT ?",
+        allowed, values = _allowed_by(only)
+        among = f" AND document_id IN (SELECT document_id FROM files WHERE {allowed})" if only != EVERYTHING else ""
+        # FTS5 counts BM25 below zero, the best lowest.
+        return self._all(
+            "SELECT id, -bm25(words) FROM words JOIN chunks ON chunks.row = words.rowid"
+            f" WHERE words MATCH ?{among} ORDER BY bm25(words) LIMIT ?",
             query,
-            *kinds,
+            *values,
             n,
         )
-        return [row[0] for row in rows]
 
     def document_frequency(self, query: str) -> int:
         """How many chunks match the FTS5 `query`; an empty one matches none."""
         return self._counted("SELECT count(*) FROM words WHERE words MATCH ?", query) if query else 0
 
-    def hits(self, ranked: Sequence[tuple[str, float]], doc_types: Sequence[str] = ()) -> list[Hit]:
-        """The chunks of `ranked` ``(id, score)`` as hits, in that order; ids that no document owns are left out.
+    def hits(self, ranked: Ranking, only: Filter = EVERYTHING) -> list[Hit]:
+        """The chunks of `ranked` as hits, in that order; ids that no document owns are left out.
 
-        A document that lies at several places is cited under the first, of `doc_types` if given.
+        A document that lies at several places is cited under the first that `only` allows.
         """
+        ids = json.dumps([id_ for id_, _ in ranked])
+        rows = self._all(f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE id IN ({_LISTED})", ids)
+        chunks = {row[0]: Chunk(*row) for row in rows}
+        places = self._places({chunk.document_id for chunk in chunks.values()}, only)
         found = []
         for id_, score in ranked:
-            row = self._one(f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE id = ?", id_)
-            if row is None:
-                continue
-            chunk = Chunk(*row)
-            places = self._all(
-                "SELECT path, doc_type FROM files WHERE document_id = ? ORDER BY path", chunk.document_id
-            )
-            places.sort(key=lambda place: bool(doc_types) and place[1] not in doc_types)
-            if places:
-                (path, doc_type), *others = places
-                found.append(Hit(chunk, path, doc_type, score, tuple(other for other, _ in others)))
+            if id_ in chunks and (lie := places.get(chunks[id_].document_id)):
+                (path, doc_type, modified), *others = lie
+                also_in = tuple(other for other, *_ in others)
+                found.append(Hit(chunks[id_], path, doc_type, score, also_in, modified))
         return found
+
+    def _places(self, documents: Collection[str], only: Filter) -> dict[str, list[tuple[str, str, int]]]:
+        """Path, kind and time of change of each file that holds one of `documents`, those first that are allowed."""
+        allowed, values = _allowed_by(only)
+        places: dict[str, list[tuple[str, str, int]]] = {}
+        for id_, *place in self._all(
+            "SELECT document_id, path, doc_type, modified FROM files"
+            f" WHERE document_id IN ({_LISTED}) ORDER BY NOT ({allowed}), path",
+            json.dumps(list(documents)),
+            *values,
+        ):
+            places.setdefault(id_, []).append((place[0], place[1], place[2]))
+        return places
 
     # Space on the disk ----------------------------------------------------------------------------------
 
@@ -466,6 +476,20 @@ class Catalog:
         if is_full(self._path.parent, str(error)):
             return disk_full(self._path.parent)
         return IndexFault(f"The catalog {self._path} cannot be used: {error}.")
+
+
+def _allowed_by(only: Filter) -> tuple[str, list[object]]:
+    """A condition on a row of `files`, which holds where `only` allows the file, and its values."""
+    conditions: list[tuple[str, object]] = []
+    if only.kinds:
+        conditions.append((f"doc_type IN ({_LISTED})", json.dumps(only.kinds)))
+    if only.documents:
+        conditions.append((f"document_id IN ({_LISTED})", json.dumps(only.documents)))
+    if only.since:
+        conditions.append(("modified >= ?", begin_of(only.since)))
+    if only.until:
+        conditions.append(("modified < ?", end_of(only.until)))
+    return " AND ".join(["1", *(condition for condition, _ in conditions)]), [value for _, value in conditions]
 
 
 def _now() -> str:

@@ -18,6 +18,7 @@ from vector_db.chroma_process import ChromaProcess
 from vector_db.embedder import Vectors
 from vector_db.errors import ChromaFault, ChromaUnsealed
 from vector_db.space import disk_full, is_full
+from vector_db.types import Ranking
 
 BATCH = 256
 """Small, so that nobody who waits for the lock waits long; Chroma itself takes 5,461 at once."""
@@ -85,14 +86,14 @@ class ChromaStore:
             with self._process.held():
                 self._ask("upsert", list(ids[part]), vectors[part], list(owners[part]), writing=True)
 
-    def query(self, vector: Vectors, n: int, owners: Sequence[str] | None = None) -> list[str]:
-        """The ids of the `n` vectors nearest to `vector` by cosine, nearest first, of `owners` only if given."""
+    def query(self, vector: Vectors, n: int, owners: Sequence[str] | None = None) -> Ranking:
+        """The `n` vectors nearest to `vector`, of `owners` only if given, with their cosine."""
         return self.query_all(vector[None, :], n, owners)[0]
 
-    def query_all(self, vectors: Vectors, n: int, owners: Sequence[str] | None = None) -> list[list[str]]:
+    def query_all(self, vectors: Vectors, n: int, owners: Sequence[str] | None = None) -> list[Ranking]:
         """What `query` finds, for each of `vectors`: in one call, so not too many at a time."""
         with self._process.held():
-            found: list[list[str]] = self._ask("query", vectors, n, None if owners is None else list(owners))
+            found: list[Ranking] = self._ask("query", vectors, n, None if owners is None else list(owners))
             return found
 
     def ids(self) -> set[str]:

@@ -8,6 +8,7 @@ import math
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -19,7 +20,7 @@ from vector_db.errors import IndexFault, WrongEmbedder
 from vector_db.fusion import DENSE_WEIGHT, KEYWORD_WEIGHT, reciprocal_rank_fusion
 from vector_db.replica import Replica
 from vector_db.space import check_space
-from vector_db.types import Chunk, Document, DocumentRow, Hit, Source
+from vector_db.types import EVERYTHING, Chunk, Document, DocumentRow, Filter, Hit, Ranking, Source
 
 CATALOG = "catalog.sqlite3"
 CANDIDATES = 50
@@ -74,21 +75,22 @@ class Index:
 
     # Reading --------------------------------------------------------------------------------------------
 
-    def search(self, question: str, k: int = 6, doc_types: Sequence[str] = ()) -> list[Hit]:
-        """The `k` passages that fit `question` best, best first, of `doc_types` only if any are given.
+    def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]:
+        """The `k` passages that fit `question` best, best first, of the documents that `only` allows.
 
-        Dense and keyword search, each over all that is allowed, fused by their ranks. Raises IndexFault.
+        Dense and keyword search, each over all that is allowed, fused by their ranks. Raises IndexFault, and
+        DocentError where a day of `only` is none.
         """
         self.check_embedder()
         query = keywords.match_query(question)
         if not query:
             return []
-        by_word = self.catalog.match(query, CANDIDATES, doc_types)
+        by_word = self.catalog.match(query, CANDIDATES, only)
         self._replica.prepare()
         vector = self._fitting(self.embedder.embed_question(question))
-        by_meaning = self._replica.nearest(vector, CANDIDATES, doc_types)
-        ranked = reciprocal_rank_fusion([(DENSE_WEIGHT, by_meaning), (KEYWORD_WEIGHT, by_word)])
-        return self.catalog.hits(ranked, doc_types)[:k]
+        by_meaning = self._replica.nearest(vector, CANDIDATES, only)
+        ranked = reciprocal_rank_fusion([(DENSE_WEIGHT, _ids(by_meaning)), (KEYWORD_WEIGHT, _ids(by_word))])
+        return _explained(self.catalog.hits(ranked, only)[:k], by_meaning, by_word)
 
     def rarity(self, word: str) -> float:
         """How rare `word` is, from 0 (in every chunk) to 1 (in none): its scaled inverse document frequency."""
@@ -245,7 +247,7 @@ class Index:
 
     def chroma_nearest(self, vector: Vectors, n: int) -> list[str]:
         """The ids of the `n` nearest vectors that Chroma finds."""
-        return self.chroma.query(vector, n)
+        return _ids(self.chroma.query(vector, n))
 
     def _fitting(self, vectors: Vectors) -> Vectors:
         """`vectors`, if they are as long as those that are stored."""
@@ -256,3 +258,20 @@ class Index:
                 f" {self.data} holds vectors of {stored}. Run: python -m ingest --rebuild"
             )
         return vectors
+
+
+def _ids(ranking: Ranking) -> list[str]:
+    return [id_ for id_, _ in ranking]
+
+
+def _explained(hits: Sequence[Hit], by_meaning: Ranking, by_word: Ranking) -> list[Hit]:
+    """`hits` with what each of the two searches made of them."""
+    meaning = {id_: (cosine, rank) for rank, (id_, cosine) in enumerate(by_meaning, start=1)}
+    word = {id_: (bm25, rank) for rank, (id_, bm25) in enumerate(by_word, start=1)}
+    return [_with_figures(hit, meaning.get(hit.chunk.id), word.get(hit.chunk.id)) for hit in hits]
+
+
+def _with_figures(hit: Hit, meaning: tuple[float, int] | None, word: tuple[float, int] | None) -> Hit:
+    similarity, similarity_rank = meaning or (None, None)
+    bm25, keyword_rank = word or (None, None)
+    return replace(hit, similarity=similarity, similarity_rank=similarity_rank, bm25=bm25, keyword_rank=keyword_rank)

@@ -20,6 +20,7 @@ from vector_db.chroma import ChromaStore
 from vector_db.embedder import Vectors
 from vector_db.errors import ChromaFault, ChromaUnsealed, DiskFull, DocentError, IndexBusy, IndexFault
 from vector_db.seal import broken, lift, seal_of
+from vector_db.types import EVERYTHING, Filter, Ranking
 from vector_db.verify import compare
 
 MOST_SWEPT = 0.2
@@ -72,13 +73,13 @@ class Replica:
         """Chroma for somebody who examines it: it is neither checked nor mended first."""
         return self._chroma.as_it_lies()
 
-    def nearest(self, vector: Vectors, n: int, doc_types: Sequence[str] = ()) -> list[str]:
-        """The ids of the `n` chunks nearest to `vector`, nearest first, of `doc_types` only if any are given."""
+    def nearest(self, vector: Vectors, n: int, only: Filter = EVERYTHING) -> Ranking:
+        """The `n` chunks nearest to `vector`, of those that `only` allows, with their cosine."""
         if not self.answers_meanwhile:
-            return self._asking(lambda: self._nearest(vector, n, doc_types))
+            return self._asking(lambda: self._nearest(vector, n, only))
         folder, mended = self._folder(), self._mended
         try:
-            return [] if self._mending.locked() else self._nearest(vector, n, doc_types)
+            return [] if self._mending.locked() else self._nearest(vector, n, only)
         except (ChromaFault, DiskFull) as error:
             self._start_mending(folder, mended, error)
             return []
@@ -257,17 +258,18 @@ class Replica:
 
     # Searching ------------------------------------------------------------------------------------------
 
-    def _nearest(self, vector: Vectors, n: int, doc_types: Sequence[str]) -> list[str]:
-        if not doc_types:
+    def _nearest(self, vector: Vectors, n: int, only: Filter) -> Ranking:
+        if only == EVERYTHING:
             return self._chroma.query(vector, n)
-        owners = self._catalog.documents_of(doc_types, MOST_OWNERS + 1)
+        owners = self._catalog.documents_of(only, MOST_OWNERS + 1)
         if len(owners) <= MOST_OWNERS:
             return self._chroma.query(vector, n, owners) if owners else []
         asked_for = n
         while True:
             asked_for *= 8
             found = self._chroma.query(vector, asked_for)
-            wanted = self._catalog.of_kinds(found, doc_types)
+            allowed = self._catalog.within([id_ for id_, _ in found], only)
+            wanted = [(id_, cosine) for id_, cosine in found if id_ in allowed]
             if len(wanted) >= n or len(found) < asked_for:
                 return wanted[:n]
 

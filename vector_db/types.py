@@ -79,6 +79,10 @@ class Chunk:
         return f"{self.lead}\n{self.body}"
 
 
+Ranking = list[tuple[str, float]]
+"""Ids of chunks with a score each, higher is better, best first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which documents may be searched. An empty field allows all; fields together allow what each of them allows."""

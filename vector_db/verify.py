@@ -173,7 +173,7 @@ def _search(
     for start in range(0, len(numbers), _QUESTIONS):
         asked = numbers[start : start + _QUESTIONS]
         for number, answer in zip(asked, chroma.query_all(vectors[asked], n), strict=True):
-            found = [place[id_] for id_ in answer if id_ in place][:NEAREST]
+            found = [place[id_] for id_, _ in answer if id_ in place][:NEAREST]
             likeness = vectors @ vectors[number]
             shares.append(recall(likeness, found))
             # A twin, which has the very same vector, will do: either may come first.

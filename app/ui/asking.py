@@ -16,6 +16,7 @@ from app.ui.opened import OpenedModels, OwnModels
 from app.ui.pace import paced
 from app.ui.turns import Turn, Turns, history
 from vector_db.errors import DocentError
+from vector_db.types import EVERYTHING, Filter
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ class Choices:
 
     model: str
     passages: int
-    doc_types: tuple[str, ...] = ()
+    only: Filter = EVERYTHING
     options: Options = field(default_factory=Options)
     own: OwnModels = field(default_factory=OwnModels)
     """The models that were opened for this session alone."""
@@ -112,6 +113,6 @@ def _steps(question: str, turns: Turns, choices: Choices, desk: Desk, models: Op
         index=desk.index,
         model=model,
         passages=choices.passages,
-        doc_types=choices.doc_types,
+        only=choices.only,
         options=choices.options,
     )

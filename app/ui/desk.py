@@ -13,13 +13,13 @@ from app.types import Answer, Message, Options
 from ingest.report import Report
 from ingest.sync import OnProgress
 from vector_db.settings import Settings
-from vector_db.types import DocumentRow, Hit
+from vector_db.types import EVERYTHING, DocumentRow, Filter, Hit
 
 
 class Library(Protocol):
     """The part of the index that the page and the answer need."""
 
-    def search(self, question: str, k: int = 6, doc_types: Sequence[str] = ()) -> list[Hit]: ...
+    def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]: ...
 
     def documents(self) -> list[DocumentRow]: ...
 
@@ -40,7 +40,7 @@ class Answering(Protocol):
         index: Any,
         model: ChatModel,
         passages: int,
-        doc_types: Sequence[str],
+        only: Filter,
         options: Options,
     ) -> Iterator[Answer]: ...
 

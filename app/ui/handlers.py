@@ -16,6 +16,7 @@ from app.ui.asking import Choices, Runs, ask
 from app.ui.desk import Desk
 from app.ui.opened import OpenedModels, OwnModels
 from app.ui.turns import Turns
+from vector_db.types import Filter
 
 MOST_TOKENS = 4096
 """The longest answer that can be asked for in the page, unless the settings allow more."""
@@ -122,7 +123,7 @@ def chosen_by(
         seed=None if seed is None or seed < 0 else int(_within(seed, 0, 2**32 - 2, 0)),
         system=(system or "")[:MOST_SYSTEM],
     )
-    return Choices(str(model or ""), int(_within(passages, 1, 50, 6)), tuple(kinds or ()), options, own)
+    return Choices(str(model or ""), int(_within(passages, 1, 50, 6)), Filter(kinds=tuple(kinds or ())), options, own)
 
 
 def most_tokens(desk: Desk) -> int:

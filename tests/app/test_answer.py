@@ -8,6 +8,7 @@ from app.types import Message, Notice, Options, Thought, Usage, Waiting
 from tests.support.passages import FoundIndex, ScriptedModel, hit
 from vector_db.errors import AnswerCutOff, DocentError, ModelError
 from vector_db.settings import Settings
+from vector_db.types import Filter
 
 PASSAGES = [hit("An adult ticket costs £14.50."), hit("Dogs may come in.", source="visitors/dogs.md", page=3)]
 
@@ -50,10 +51,10 @@ def test_a_refusal_is_known_as_one():
 def test_a_follow_up_is_searched_in_a_form_that_stands_alone_and_asked_as_it_was_typed():
     model, index = ScriptedModel(["£7."]), FoundIndex(PASSAGES)
     turns = [Message("user", "What does an adult ticket cost in 2026?"), Message("assistant", "£14.50 [1].")]
-    last = list(answer("And in 2023?", turns, index=index, model=model, passages=2, doc_types=["prices"]))[-1]
+    last = list(answer("And in 2023?", turns, index=index, model=model, passages=2, only=Filter(kinds=("prices",))))[-1]
     searched, k, kinds = index.searched[0]
     assert "2023" in searched and "ticket" in searched and "2026" not in searched
-    assert (k, kinds) == (2, ("prices",))
+    assert (k, kinds) == (2, Filter(kinds=("prices",)))
     assert last.standalone_question == searched
     asked = model.prompts[0].messages
     assert [m.role for m in asked] == ["system", "user", "assistant", "user"]

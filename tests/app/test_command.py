@@ -122,6 +122,17 @@ def test_only_the_kinds_that_are_asked_for_are_searched(db: tuple[str, str], cap
     assert told["refused"] and told["answer"] == NOT_FOUND and told["citations"] == []
 
 
+def test_only_the_documents_and_days_that_are_asked_for_are_searched(db: tuple[str, str], capsys: Captured) -> None:
+    assert (
+        main(["search", "adult ticket", *db, "--document", "ships/*", "--document", "visitors/cafe.html", "--json"])
+        == 0
+    )
+    sources = {passage["source"] for passage in printed(capsys)["passages"]}
+    assert sources == {"ships/kittiwake.txt", "visitors/cafe.html"}
+    assert main(["ask", ADULT, *db, "--document", "ships/kittiwake.txt", "--since", "2020-01-01", "--json"]) == 0
+    assert {passage["source"] for passage in printed(capsys)["passages"]} == {"ships/kittiwake.txt"}
+
+
 def test_search_that_finds_nothing_says_so(db: tuple[str, str], capsys: Captured) -> None:
     assert main(["search", "?!", *db]) == 0
     assert capsys.readouterr().out.startswith("No passage")
@@ -186,6 +197,9 @@ def test_an_answer_that_is_cut_off_stays_and_the_reason_has_its_own_line(
         (["Why?", "-k", "0"], "-k 0 does not fit"),
         (["Why?", "-k", "1000"], "-k 1000 does not fit"),
         (["Why?", "--type", "boats"], "--type boats: there is no such kind of document. There are prices, ships"),
+        (["Why?", "--document", "boats.md"], "--document boats.md: there is no such document. There are prices/"),
+        (["Why?", "--since", "soon"], "'soon' is no day"),
+        (["Why?", "--until", "1999-12-31"], "No document fits --until 1999-12-31. There are 4, changed from 20"),
     ],
 )
 def test_wrong_questions(name: str, given: list[str], words: str, db: tuple[str, str], capsys: Captured) -> None:

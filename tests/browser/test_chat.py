@@ -9,6 +9,7 @@ from app.types import Message
 from tests.support.fake_desk import FakeAnswer, FakeIndex, FakeModel, fake_desk
 from tests.support.page_actions import answers, ask, finished, questions, sources
 from vector_db.errors import ModelError
+from vector_db.types import Filter
 
 
 def test_the_empty_page_says_what_it_is_and_what_to_ask(serve, open_page, data_folder: Path) -> None:
@@ -230,7 +231,7 @@ def test_passages_and_kinds_are_chosen(serve, open_page, data_folder: Path) -> N
     ask(page, "What does a ticket cost?")
     finished(page)
     expect(sources(page)).to_have_count(2)
-    assert answer.chosen == [(2, ("prices",))]
+    assert answer.chosen == [(2, Filter(kinds=("prices",)))]
 
 
 def test_a_very_long_question_is_kept_with_its_error(serve, open_page, data_folder: Path) -> None:

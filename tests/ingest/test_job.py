@@ -19,6 +19,7 @@ from tests.support.embedder import BagOfWords, NoEmbedder, minilm
 from tests.support.library import found, write
 from vector_db.errors import DocentError, IndexBusy, IndexFault, WrongEmbedder
 from vector_db.index import Index
+from vector_db.types import Filter
 from vector_db.verify import verify
 
 FILES = {
@@ -99,7 +100,7 @@ def test_the_same_content_under_two_names_is_stored_once_and_found_under_both(in
     assert (len(report.added), report.duplicates, report.documents) == (3, ["prices/adult.md"], 3)
     hit = index.search("adult ticket")[0]
     assert (hit.source, hit.also_in) == ("archive/copy.md", ("prices/adult.md",))
-    assert index.search("adult ticket", doc_types=["prices"])[0].source == "prices/adult.md"
+    assert index.search("adult ticket", only=Filter(kinds=("prices",)))[0].source == "prices/adult.md"
     (folder / "archive/copy.md").unlink()
     ingest([folder], index)
     assert index.search("adult ticket")[0].source == "prices/adult.md"

@@ -11,7 +11,7 @@ from ingest.report import FileReport, Progress, Report
 from ingest.sync import OnProgress
 from vector_db.errors import ModelError
 from vector_db.settings import Settings
-from vector_db.types import Chunk, DocumentRow, Hit, Source
+from vector_db.types import EVERYTHING, Chunk, DocumentRow, Filter, Hit, Source
 
 
 def hit(body: str, source: str = "prices/tickets.md", page: int | None = None, heading: str = "Prices") -> Hit:
@@ -41,7 +41,7 @@ class FakeIndex:
     passages: tuple[Hit, ...] = PASSAGES
     notice: str = ""
 
-    def search(self, question: str, k: int = 6, doc_types: Sequence[str] = ()) -> list[Hit]:
+    def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]:
         return list(self.passages[:k])
 
     def reconcile(self) -> None:
@@ -81,8 +81,8 @@ class FakeAnswer:
 
     def __init__(self) -> None:
         self.histories: list[list[Message]] = []
-        self.chosen: list[tuple[int, tuple[str, ...]]] = []
-        """Number of passages and kinds of document, for each question."""
+        self.chosen: list[tuple[int, Filter]] = []
+        """Number of passages and the documents to search in, for each question."""
         self.options: list[Options] = []
         self.closed = threading.Event()
         self.go = threading.Semaphore(0)
@@ -95,11 +95,11 @@ class FakeAnswer:
         index: FakeIndex,
         model: FakeModel,
         passages: int,
-        doc_types: Sequence[str],
+        only: Filter,
         options: Options,
     ) -> Generator[Answer]:
         self.histories.append(list(history))
-        self.chosen.append((passages, tuple(doc_types)))
+        self.chosen.append((passages, only))
         self.options.append(options)
         found = tuple(index.search(question, passages))
         try:

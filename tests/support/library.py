@@ -16,9 +16,9 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-def source(path: str = "notes/a.md", root: str = "/library") -> Source:
+def source(path: str = "notes/a.md", root: str = "/library", modified: int = 1) -> Source:
     """A file that is said to lie at `path`, in a folder that is its kind."""
-    return Source(f"{root}/{path}", root, path, path.split("/")[0], 100, 1)
+    return Source(f"{root}/{path}", root, path, path.split("/")[0], 100, modified)
 
 
 def document(*bodies: str, title: str = "A title") -> tuple[Document, list[Chunk]]:
@@ -28,10 +28,10 @@ def document(*bodies: str, title: str = "A title") -> tuple[Document, list[Chunk
     return Document(id_, title, ()), chunks
 
 
-def store(index: Index, path: str, bodies: Sequence[str], title: str = "A title") -> list[Chunk]:
+def store(index: Index, path: str, bodies: Sequence[str], title: str = "A title", modified: int = 1) -> list[Chunk]:
     """Write a document into `index`, its vectors too, and return its chunks."""
     made, chunks = document(*bodies, title=title)
-    index.put_text(made, chunks, source(path))
+    index.put_text(made, chunks, source(path, modified=modified))
     index.embed_pending()
     return chunks
 

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 
 from app.types import Options, Prompt
-from vector_db.types import Chunk, Hit
+from vector_db.types import EVERYTHING, Chunk, Filter, Hit
 
 
 def hit(
@@ -52,10 +52,10 @@ class FoundIndex:
 
     def __init__(self, hits: Sequence[Hit]) -> None:
         self.hits = list(hits)
-        self.searched: list[tuple[str, int, tuple[str, ...]]] = []
+        self.searched: list[tuple[str, int, Filter]] = []
 
-    def search(self, question: str, k: int = 6, doc_types: Sequence[str] = ()) -> list[Hit]:
-        self.searched.append((question, k, tuple(doc_types)))
+    def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]:
+        self.searched.append((question, k, only))
         return self.hits[:k]
 
     def check_not_empty(self) -> None:

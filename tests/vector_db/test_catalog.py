@@ -14,6 +14,7 @@ from vector_db.catalog import Catalog
 from vector_db.embedder import Vectors
 from vector_db.errors import IndexFault
 from vector_db.keywords import match_query
+from vector_db.types import EVERYTHING, Filter
 
 
 @pytest.fixture
@@ -30,9 +31,8 @@ def vectors(n: int) -> Vectors:
     return np.eye(8, dtype=np.float32)[:n]
 
 
-def matched(catalog: Catalog, question: str, *doc_types: str) -> list[str]:
-    ids = catalog.match(match_query(question), 10, doc_types)
-    return [hit.chunk.body for hit in catalog.hits([(id_, 1.0) for id_ in ids])]
+def matched(catalog: Catalog, question: str, only: Filter = EVERYTHING) -> list[str]:
+    return [hit.chunk.body for hit in catalog.hits(catalog.match(match_query(question), 10, only))]
 
 
 def test_a_document_is_found_by_its_words_before_it_has_vectors(catalog: Catalog) -> None:
@@ -204,21 +204,23 @@ def test_kinds_and_documents_of_kinds(catalog: Catalog) -> None:
     catalog.put_text(made, chunks, source("b/1.md"))
     catalog.put_source(source("a/1.md"), made.id)
     assert catalog.doc_types() == ["a", "b"]
-    assert catalog.documents_of(["a"]) == catalog.documents_of(["a", "b"]) == [made.id]
-    assert catalog.documents_of(["c"]) == []
+    for kinds in (("a",), ("a", "b")):
+        assert catalog.documents_of(Filter(kinds)) == [made.id]
+    assert catalog.documents_of(Filter(("c",))) == []
 
 
 def test_lists_may_be_longer_than_sqlite_takes_values(catalog: Catalog) -> None:
     made, chunks = document("one", "two")
     catalog.put_text(made, chunks, source("notes/a.md"))
     catalog.put_vectors([chunk.id for chunk in chunks], vectors(2))
-    many = [f"other {n}" for n in range(40_000)]
+    many = tuple(f"other {n}" for n in range(40_000))
+    wanted = Filter((*many, "notes"), (*many, made.id))
     ids = [chunk.id for chunk in chunks]
-    assert catalog.documents_of([*many, "notes"]) == [made.id]
-    assert catalog.match(match_query("one"), 5, [*many, "notes"]) == ids[:1]
+    assert catalog.documents_of(wanted) == [made.id]
+    assert [id_ for id_, _ in catalog.match(match_query("one"), 5, wanted)] == ids[:1]
     assert list(catalog.vectors([*many, *ids])) == ids
-    assert catalog.of_kinds([*ids[::-1], *many], [*many, "notes"]) == ids[::-1]
-    assert catalog.of_kinds(ids, many) == []
+    assert catalog.within([*ids, *many], wanted) == set(ids)
+    assert catalog.within(ids, Filter(many)) == set()
 
 
 def test_what_is_embedded_comes_in_parts(catalog: Catalog) -> None:

@@ -15,6 +15,7 @@ from vector_db import chroma_process
 from vector_db.chroma import ChromaStore
 from vector_db.embedder import Vectors
 from vector_db.errors import ChromaUnsealed, IndexBusy, IndexFault
+from vector_db.types import Ranking
 
 
 class Stamp:
@@ -36,6 +37,10 @@ def unit_vectors(n: int, seed: int = 0) -> Vectors:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
+def ids(found: Ranking) -> list[str]:
+    return [id_ for id_, _ in found]
+
+
 def names(n: int) -> list[str]:
     return [f"chunk-{number}" for number in range(n)]
 
@@ -52,7 +57,7 @@ def test_what_is_written_is_found_by_its_vector(store: ChromaStore) -> None:
     store.upsert(names(600), vectors, ["owner"] * 600)
     assert store.ids() == set(names(600)), "more than one batch"
     for n in (0, 255, 256, 599):
-        assert store.query(vectors[n], 1) == [f"chunk-{n}"]
+        assert ids(store.query(vectors[n], 1)) == [f"chunk-{n}"]
     held = store.vectors(["chunk-7", "unknown"])
     assert list(held) == ["chunk-7"]
     assert np.allclose(held["chunk-7"], vectors[7], atol=1e-6)
@@ -62,14 +67,16 @@ def test_the_nearest_come_first_by_cosine(store: ChromaStore) -> None:
     vectors = unit_vectors(50)
     store.upsert(names(50), vectors, ["owner"] * 50)
     question = unit_vectors(1, seed=9)[0]
-    exact = [f"chunk-{n}" for n in np.argsort(-(vectors @ question))[:5]]
-    assert store.query(question, 5) == exact
+    likeness = vectors @ question
+    found = store.query(question, 5)
+    assert ids(found) == [f"chunk-{n}" for n in np.argsort(-likeness)[:5]]
+    assert [cosine for _, cosine in found] == pytest.approx(sorted(likeness)[:-6:-1], abs=1e-5)
 
 
 def test_only_the_owners_that_are_asked_for_are_searched(store: ChromaStore) -> None:
     vectors = unit_vectors(100)
     store.upsert(names(100), vectors, ["far" if n > 96 else "near" for n in range(100)])
-    assert set(store.query(vectors[0], 3, ["far"])) == {"chunk-97", "chunk-98", "chunk-99"}
+    assert set(ids(store.query(vectors[0], 3, ["far"]))) == {"chunk-97", "chunk-98", "chunk-99"}
 
 
 def test_writing_twice_is_writing_once_and_the_last_counts(store: ChromaStore) -> None:
@@ -90,7 +97,7 @@ def test_an_empty_store_finds_nothing_and_deletes_nothing(store: ChromaStore) ->
 def test_more_may_be_asked_for_than_there_is(store: ChromaStore) -> None:
     store.upsert(names(3), unit_vectors(3), ["owner"] * 3)
     store.delete(["chunk-1"])
-    assert set(store.query(unit_vectors(3)[0], 50)) == {"chunk-0", "chunk-2"}
+    assert set(ids(store.query(unit_vectors(3)[0], 50))) == {"chunk-0", "chunk-2"}
 
 
 def test_every_write_moves_the_stamp_and_reading_does_not(tmp_path: Path) -> None:

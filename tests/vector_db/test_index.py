@@ -18,7 +18,7 @@ from vector_db.catalog import Catalog
 from vector_db.embedder import Vectors
 from vector_db.errors import IndexFault, WrongEmbedder
 from vector_db.index import CANDIDATES, EMBEDDING_BATCH, Index
-from vector_db.types import Chunk
+from vector_db.types import Chunk, Filter
 from vector_db.verify import verify
 
 
@@ -56,8 +56,8 @@ def test_what_either_search_alone_would_miss_is_found(index: Index) -> None:
     vector = index.embedder.embed_question(question)
     by_word = index.catalog.match('"car" OR "serial4711"', CANDIDATES)
     by_meaning = index.chroma_nearest(vector, 1)
-    sources = {hit.chunk.id: hit.source for hit in index.catalog.hits([(i, 0.0) for i in by_word + by_meaning])}
-    assert [sources[id_] for id_ in by_word] == ["notes/word.md"], "keyword search misses the synonym"
+    sources = {hit.chunk.id: hit.source for hit in index.catalog.hits(by_word + [(i, 0.0) for i in by_meaning])}
+    assert [sources[id_] for id_, _ in by_word] == ["notes/word.md"], "keyword search misses the synonym"
     assert [sources[id_] for id_ in by_meaning] == ["notes/meaning.md"], "dense search prefers the synonym"
     assert set(found(index, question, k=2)) == {"notes/word.md", "notes/meaning.md"}
 
@@ -76,11 +76,11 @@ def test_kinds_are_chosen_before_the_cut_in_both_searches(index: Index) -> None:
     words = " ".join(f"other{n}" for n in range(80))
     store(index, "prices/word.md", [f"ticket {words}"])
     store(index, "prices/meaning.md", [words.replace("other", "more")])
-    assert set(found(index, "ticket price", doc_types=["prices"], k=9)) == {
+    assert set(found(index, "ticket price", only=Filter(("prices",)), k=9)) == {
         "prices/word.md",
         "prices/meaning.md",
     }
-    assert found(index, "ticket price", doc_types=["loans"]) == []
+    assert found(index, "ticket price", only=Filter(("loans",))) == []
     assert all(path.startswith("minutes/") for path in found(index, "ticket price", k=6))
 
 
@@ -162,10 +162,10 @@ def test_kinds_of_very_many_documents_are_searched_all_the_same(index: Index, mo
         )
     index.embed_pending()
     vector = index.embedder.embed_question("ticket price")
-    told = index._replica.nearest(vector, 12, ["prices"])
+    told = index._replica.nearest(vector, 12, Filter(("prices",)))
     monkeypatch.setattr(replica, "MOST_OWNERS", 3)
-    assert index._replica.nearest(vector, 12, ["prices"]) == told
-    assert len(index._replica.nearest(vector, 50, ["prices"])) == 20, "all there are"
+    assert index._replica.nearest(vector, 12, Filter(("prices",))) == told
+    assert len(index._replica.nearest(vector, 50, Filter(("prices",)))) == 20, "all there are"
 
 
 # Text first ---------------------------------------------------------------------------------------------
