@@ -37,6 +37,8 @@ class _Line(BaseModel):
     reference_answer: str = ""
     answerable: bool = True
     history: tuple[Turn, ...] = ()
+    note: str = ""
+    """For whoever looks after the set; nothing is measured by it."""
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -55,7 +57,7 @@ def read_questions(path: Path) -> list[Question]:
 def _question(path: Path, number: int, line: str) -> Question:
     try:
         parsed = _Line.model_validate(_object(line))
-        fields = parsed.model_dump(exclude={"history"})
+        fields = parsed.model_dump(exclude={"history", "note"})
         return Question(**fields, history=tuple(turn.message() for turn in parsed.history))
     except ValidationError as error:
         problem = error.errors()[0]
