@@ -85,12 +85,11 @@ FOUND = ("\x02", "\x03")
 
 def name_for(question: str) -> str:
     """What a conversation is called that begins with `question`: its first line, cut between words."""
-    words = next((" ".join(line.split()) for line in question.splitlines() if line.strip()), "")
+    words = next((" ".join(line.split()) for line in question.splitlines() if line.strip()), "Conversation")
     if len(words) <= NAME_LENGTH:
-        return words or "Conversation"
-    return (
-        words[: NAME_LENGTH - 2].rsplit(" ", 1)[0] if " " in words[:NAME_LENGTH] else words[: NAME_LENGTH - 2]
-    ) + " …"
+        return words
+    cut = words[: NAME_LENGTH - 2]
+    return f"{cut.rsplit(' ', 1)[0]} …"
 
 
 def encode(turn: Turn) -> str:

@@ -24,7 +24,7 @@ FORBIDDEN = {
 
 HOMES: dict[str, str | tuple[str, ...]] = {
     "chromadb": "vector_db/",
-    "sqlite3": "vector_db/",
+    "sqlite3": ("vector_db/", "app/conversation_store.py"),
     "sentence_transformers": "vector_db/",
     "pypdf": ("ingest/loaders/pdf.py", "ingest/loaders/pdf_fonts.py"),
     "pypdfium2": "ingest/loaders/pdf_render.py",
@@ -48,6 +48,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "llama_cpp": "app/models/",
     "huggingface_hub": "app/models/hub.py",
     "jinja2": "app/models/template_worker.py",
+    "reportlab": ("app/export_pdf.py", "app/fonts.py"),
     "gradio": ("app/ui/", "app/serve.py"),
 }
 """A library whose errors are translated at one border is imported there alone."""
