@@ -26,6 +26,13 @@ def theme() -> gr.themes.Base:
     ).set(
         # Gradio's own grey has a contrast of 2.6 to 1 on white, too little to read by; this one has 4.8.
         body_text_color_subdued="*neutral_500",
+        # White on Gradio's teal has 2.5 to 1.
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_400",
+        button_primary_background_fill_hover_dark="*primary_300",
+        button_primary_text_color_dark="*primary_950",
+        button_primary_text_color_hover_dark="*primary_950",
     )
 
 
