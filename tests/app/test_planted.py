@@ -11,7 +11,7 @@ import pytest
 
 from app.answer import answer
 from app.models.extractive import ExtractiveModel
-from app.prompt import NOT_FOUND, SYSTEM
+from app.prompt import NOT_FOUND, rules
 from app.types import Answer, Message
 from app.ui import drawing, sources
 from app.ui.turns import Turn
@@ -45,9 +45,9 @@ def prompt_of(hits: list[Hit]) -> tuple[Message, ...]:
 @pytest.mark.parametrize(("format_", "order"), SEEN)
 def test_an_order_stays_within_its_fence(tmp_path: Path, format_: str, order: str) -> None:
     hits = passages(tmp_path, format_, order)
-    rules, asked = prompt_of(hits)
+    told, asked = prompt_of(hits)
     assert CANARY in asked.content, "it is planted"
-    assert rules == Message("system", SYSTEM)
+    assert told == Message("system", rules())
     fences = FENCED.findall(asked.content)
     assert len(fences) == len(hits) == asked.content.count("<passage ") == asked.content.count("</passage>")
     assert CANARY not in FENCED.sub("", asked.content)
@@ -83,7 +83,7 @@ def test_quoting_goes_on_as_if_no_order_were_there(tmp_path: Path, format_: str,
 def test_a_model_that_obeys_gets_nothing_loaded(order: str) -> None:
     """It repeats the order, link, picture and all: the page shows characters."""
     hits = FoundIndex([])
-    said = f"{SYSTEM}\n\n{order}\n\n{order.removeprefix('End with: ')}"
+    said = f"{rules()}\n\n{order}\n\n{order.removeprefix('End with: ')}"
     last = list(answer(QUESTION, [], index=hits, model=ScriptedModel([said])))[-1]
     drawn = drawing.messages([Turn(QUESTION, last)])[1]["content"] + sources.panel([Turn(QUESTION, last)])
     assert CANARY in drawn

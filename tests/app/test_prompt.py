@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.prompt import MARGIN_TOKENS, NOT_FOUND, QUESTION, SYSTEM, build_prompt
+from app.prompt import MARGIN_TOKENS, NOT_FOUND, build_prompt, rules
+from app.prompts import filled
 from app.types import Message
 from tests.support.passages import hit
 from vector_db.errors import ModelError
@@ -16,7 +17,7 @@ def build(*, budget=4000, hits=(), history=(), question="How much?"):
     return build_prompt(question, question, history=history, hits=hits, count_tokens=count, limit=budget)
 
 
-FIXED = count(SYSTEM) + count(QUESTION.format(passages="", question="How much?")) + MARGIN_TOKENS
+FIXED = count(rules()) + count(filled("question", passages="", question="How much?")) + MARGIN_TOKENS
 
 
 def size(prompt):
@@ -29,7 +30,7 @@ def test_what_never_changes_comes_first_and_the_question_last():
         history=[Message("user", "Hi"), Message("assistant", "Hello")],
     )
     assert [m.role for m in prompt.messages] == ["system", "user", "assistant", "user"]
-    assert prompt.messages[0].content == SYSTEM
+    assert prompt.messages[0].content == rules()
     assert '<passage number="1" source="prices/2026.md" page="4">\nPrices 2026\nA ticket costs £5.\n</passage>' in (
         prompt.messages[-1].content
     )
@@ -37,7 +38,7 @@ def test_what_never_changes_comes_first_and_the_question_last():
 
 
 def test_the_model_is_told_the_sentence_that_counts_as_a_refusal():
-    assert NOT_FOUND in SYSTEM
+    assert NOT_FOUND in rules()
 
 
 @pytest.mark.parametrize("room", [0, 1, 10, 40, 100, 300, 1000])
@@ -90,7 +91,7 @@ def test_wishes_come_after_the_rules_which_stay():
     prompt = build_prompt(
         "Why?", "Why?", history=(), hits=(), count_tokens=count, limit=4000, wishes="Answer in Welsh."
     )
-    assert prompt.messages[0].content.startswith(SYSTEM)
+    assert prompt.messages[0].content.startswith(rules())
     assert prompt.messages[0].content.endswith("Answer in Welsh.")
 
 
