@@ -47,6 +47,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "openai": "app/models/",
     "llama_cpp": "app/models/",
     "huggingface_hub": "app/models/hub.py",
+    "sklearn": "app/index_map.py",
     "jinja2": "app/models/template_worker.py",
     "reportlab": ("app/export_pdf.py", "app/fonts.py"),
     "gradio": ("app/ui/", "app/serve.py"),

@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
+
 from vector_db import keywords
 from vector_db.catalog import Catalog
 from vector_db.chroma import ChromaStore
@@ -97,6 +99,19 @@ class Index:
         _, chunks = self.catalog.counts()
         frequency = self.catalog.document_frequency(keywords.match_query(word))
         return math.log((chunks + 1) / (frequency + 1)) / math.log(chunks + 1) if chunks else 1.0
+
+    def spread(self, most: int) -> tuple[list[Hit], Vectors]:
+        """At most `most` of the chunks that have a vector, evenly spread over all documents, and their vectors.
+
+        The vectors have the shape ``(chunks, dimension)``.
+        """
+        ids = list(self.catalog.owners())
+        step = max(1.0, len(ids) / most)
+        chosen = [ids[int(at * step)] for at in range(min(len(ids), most))]
+        vectors = self.catalog.vectors(chosen)
+        hits = self.catalog.hits([(id_, 0.0) for id_ in vectors])
+        stacked = [vectors[hit.chunk.id] for hit in hits]
+        return hits, np.stack(stacked) if stacked else np.zeros((0, 0), dtype=np.float32)
 
     def documents(self) -> list[DocumentRow]:
         """Every file that is indexed, ordered by path."""

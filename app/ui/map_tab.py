@@ -1,0 +1,40 @@
+"""The tab of the map: what lies near what in the index, and where a question comes down.
+
+Arranges and wires; knows nothing of what the functions do.
+"""
+
+from typing import Any
+
+import gradio as gr
+
+from app.ui.map_handlers import MapHandlers
+
+ABOUT = (
+    "Each dot is a passage; passages that speak of like things lie together. Point at one to read it, choose a kind "
+    "below the map to see it alone, and place a question to see what is near it."
+)
+
+
+class MapTab:
+    """The parts of the tab."""
+
+    def __init__(self) -> None:
+        with gr.Tab("Map") as self.tab:
+            gr.Markdown(ABOUT, elem_classes="heading")
+            self.question = gr.Textbox(
+                label="Question on the map",
+                show_label=False,
+                placeholder="Place a question on the map",
+                submit_btn="Place",
+                max_lines=3,
+                elem_id="map-question",
+            )
+            self.said = gr.HTML(elem_id="map-said")
+            self.picture = gr.HTML(elem_id="map")
+
+    def wire(self, handlers: MapHandlers, plain: dict[str, Any]) -> None:
+        """Wire what draws; two visitors at once wait for one map."""
+        shown = [self.said, self.picture]
+        slow = {**plain, "concurrency_limit": 4, "concurrency_id": "map"}
+        self.tab.select(handlers.show, None, shown, **slow)
+        self.question.submit(handlers.find, self.question, shown, **slow)
