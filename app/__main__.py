@@ -18,6 +18,7 @@ from tqdm import tqdm
 from app.answer import answer, check_passages, check_question, options_of
 from app.chosen import chosen
 from app.examples import examples_for
+from app.feedback import Feedback
 from app.models import MODELS, open_model
 from app.models.chain import split_names
 from app.types import Answer, Message
@@ -89,6 +90,9 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     ask.add_argument("--model", default=argparse.SUPPRESS, metavar="NAME", help=MODEL_HELP)
     ask.add_argument("--history", type=Path, metavar="FILE.json", help="the conversation before the question")
     ask.set_defaults(run=_ask)
+    feedback = commands.add_parser("feedback", help="print the thumbs that readers gave to answers, as a question set")
+    feedback.add_argument("--db", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="the data folder")
+    feedback.set_defaults(run=_feedback)
     return parser
 
 
@@ -177,6 +181,15 @@ def _ask(options: argparse.Namespace, settings: Settings, index: Index) -> int:
             print(json.dumps(answer_as_json(last)))
         else:
             _print_growing(growing)
+    return DONE
+
+
+def _feedback(options: argparse.Namespace, settings: Settings, index: Index) -> int:
+    lines = Feedback(index.data).questions()
+    if not lines:
+        raise DocentError(f"No answer has been given a thumb in {index.data} yet: they stand under each in the page.")
+    for line in lines:
+        print(json.dumps(line, ensure_ascii=False))
     return DONE
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.__main__ import main
 from app.feedback import Feedback, Opinion
 from app.types import Answer, Citation, Message
 from evaluation.questions import read_questions
@@ -80,3 +81,13 @@ def test_strangers_cannot_fill_the_disk(feedback: Feedback, monkeypatch: pytest.
     with pytest.raises(DocentError, match="no more opinions"):
         feedback.keep(Opinion(TICKET, (), False))
     assert feedback.path.stat().st_size == size < 3_000
+
+
+def test_the_command_prints_a_question_set_or_says_that_there_is_none(
+    data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["feedback"]) == 2
+    assert "No answer has been given a thumb" in capsys.readouterr().err
+    Feedback(data_folder).keep(Opinion(TICKET, (), True, reader="a"))
+    assert main(["feedback"]) == 0
+    assert json.loads(capsys.readouterr().out)["question"] == "What does a ticket cost?"
