@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from app.answer import answer, options_of
+from app.conversation_store import FILE, ConversationStore
 from app.logins import read_logins
 from app.models.hosted import models_at
 from app.ui.desk import Desk, Opening
+from app.ui.downloads import Originals
 from app.ui.headers import GuardedResponses
+from app.ui.visitors import VisitorCookie
 from app.vectors import Vectors
 from ingest.job import ingest
 from ingest.readers import Limits
@@ -38,6 +41,7 @@ UPLOADS = "uploads"
 """The kind of documents that were uploaded, and the name of their folder in the data folder."""
 
 GUARD: tuple[type, tuple[()], dict[str, Any]] = (GuardedResponses, (), {})
+KNOWN: tuple[type, tuple[()], dict[str, Any]] = (VisitorCookie, (), {})
 """As Starlette takes apart each middleware it is given: class, arguments, keyword arguments."""
 
 ENVIRONMENT = {
@@ -101,9 +105,11 @@ def serve(
         make_vectors=vectors.make,
         vectors_problem=lambda: vectors.problem,
         open_model=open_model,
+        conversations=ConversationStore(settings.data / FILE),
         model_names=tuple(model_names),
         examples=tuple(examples),
         any_model=not reachable,
+        visitors="logins" if logins else "anonymous" if reachable else "one",
         read_only=reachable and logins is None,
         web_pages=not reachable or settings.web_shared,
         options=options_of(settings),
@@ -124,6 +130,7 @@ def serve(
     finally:
         served.close()
         vectors.close()
+        desk.conversations.close()
 
 
 def _wait() -> None:
@@ -152,6 +159,8 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
     from app.ui.page import Page
     from app.ui.theme import STYLES, script, theme
 
+    originals: tuple[type, tuple[()], dict[str, Any]] = (Originals, (), {"index": desk.index})
+    middleware = [GUARD, KNOWN, originals] if desk.visitors == "anonymous" else [GUARD, originals]
     blocks = Page(desk).build()
     blocks.queue(max_size=QUEUE, default_concurrency_limit=1)
     try:
@@ -174,7 +183,11 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
             mcp_server=False,
             pwa=False,
             ssr_mode=False,
-            app_kwargs={"middleware": [GUARD], "docs_url": None, "redoc_url": None},
+            app_kwargs={
+                "middleware": middleware,
+                "docs_url": None,
+                "redoc_url": None,
+            },
             theme=theme(),
             css_paths=list(STYLES),
             js=script(desk.settings.upload_mb),
@@ -242,6 +255,6 @@ def _cannot_listen(host: str, port: int, error: OSError) -> DocentError:
 
 def blocked(data: Path, temporary: Path) -> list[str]:
     """What Gradio must never hand out: all of the data folder but its temporary files, and `.env`."""
-    known = [data / name for name in ("uploads", "models", "catalog.sqlite3", "chats.sqlite3")]
+    known = [data / name for name in ("uploads", "models", "catalog.sqlite3", FILE)]
     there = [path for path in data.iterdir() if path != temporary]
     return [str(path) for path in {*known, *there, Path(".env").absolute()}]

@@ -7,13 +7,19 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui import sources
+from app.ui import conversations_bar, sources
 from app.ui.adding import Adding
 from app.ui.asking import Runs
+from app.ui.conversation_handlers import ConversationHandlers
+from app.ui.conversations_bar import ConversationsBar
 from app.ui.desk import Desk
 from app.ui.handlers import MOST_SYSTEM, Handlers, most_tokens
 from app.ui.model_handlers import ModelHandlers
+from app.ui.source_dialog import SourceDialog
+from app.ui.source_handlers import SourceHandlers
 
+KEPT_SECONDS = 1800
+"""How long a page that does nothing has its conversation in memory; it is read again when it is needed."""
 AT_ONCE = 8
 """Answers under way together. A model that serves one at a time makes its own visitors wait."""
 
@@ -22,7 +28,8 @@ class ChatTab:
     """The parts of the tab."""
 
     def __init__(self, desk: Desk) -> None:
-        with gr.Tab("Chat"), gr.Row():
+        with gr.Tab("Chat"), gr.Row(elem_id="chat-room"):
+            self.conversations = ConversationsBar()
             with gr.Column(scale=3, min_width=320):
                 self._conversation()
                 with gr.Accordion("Settings", open=False):
@@ -30,11 +37,15 @@ class ChatTab:
                     with gr.Accordion("Fine tuning", open=False):
                         self._fine_tuning(desk)
             with gr.Column(scale=2, min_width=300):
-                gr.Markdown("### Sources", elem_classes="heading")
+                gr.Markdown("### Sources", elem_classes=["heading", "sources-heading"])
                 self.panel = gr.HTML(sources.panel(()), elem_id="sources")
+                self.source = SourceDialog()
                 self.adding = Adding(desk)
 
     def _conversation(self) -> None:
+        with gr.Row(equal_height=True, elem_id="conversation-head"):
+            self.bar = conversations_bar.bar()
+            self.new = gr.Button("New chat", size="sm", scale=0, min_width=90, elem_id="new-chat")
         self.chat = gr.Chatbot(
             elem_id="chat",
             show_label=False,
@@ -62,7 +73,6 @@ class ChatTab:
                 scale=6,
                 elem_id="question",
             )
-            self.new = gr.Button("New chat", size="sm", scale=0, min_width=90, elem_id="new-chat")
 
     def _essentials(self, desk: Desk) -> None:
         self.model = gr.Dropdown(
@@ -105,18 +115,33 @@ class ChatTab:
             info="What the model is told besides, as in: answer in German, in three sentences at most.",
         )  # fmt: skip
 
-    def wire(self, handlers: Handlers, models: ModelHandlers, own: gr.State, plain: dict[str, Any]) -> None:
+    def wire(
+        self,
+        handlers: Handlers,
+        models: ModelHandlers,
+        conversations: ConversationHandlers,
+        opening: SourceHandlers,
+        own: gr.State,
+        blocks: gr.Blocks,
+        plain: dict[str, Any],
+    ) -> None:
         """Wire what asks, stops and chooses."""
-        turns, runs = gr.State(()), gr.State(Runs())
-        conversation = [turns, self.chat, self.panel, self.box, self.new]
+        turns, runs = gr.State((), time_to_live=KEPT_SECONDS), gr.State(Runs())
+        opened = gr.Textbox(visible=False)
+        conversation = [turns, self.chat, self.panel, self.box, opened]
         asking = {**plain, "outputs": conversation, "concurrency_limit": AT_ONCE, "concurrency_id": "chat"}
         chosen = [self.model, self.passages, self.kinds]
         chosen += [self.temperature, self.top_p, self.max_tokens, self.seed, self.system]
-        given = [turns, runs, own, *chosen]
-        self.box.submit(handlers.submit, [self.box, *given], **asking)
-        self.chat.example_select(handlers.example, given, **asking)
-        self.chat.retry(handlers.retry, given, **asking)
-        self.chat.edit(handlers.edit, given, **asking)
+        given = [turns, opened, runs, own, *chosen]
+        self.conversations.wire(conversations, blocks, runs=runs, bar=self.bar, conversation=conversation, plain=plain)
+        for asked in (
+            self.box.submit(handlers.submit, [self.box, *given], **asking),
+            self.chat.example_select(handlers.example, given, **asking),
+            self.chat.retry(handlers.retry, given, **asking),
+            self.chat.edit(handlers.edit, given, **asking),
+        ):
+            asked.then(**self.conversations.looking)
+        self.source.wire(opening, turns, opened, plain)
         self.box.stop(handlers.stop, runs, None, queue=False, **plain)
         for put_away in (self.new.click, self.chat.clear):
             put_away(handlers.clear, runs, conversation, queue=False, **plain)

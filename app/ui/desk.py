@@ -8,20 +8,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.conversation_store import ConversationStore
+from app.index_map import Embedded
 from app.models.base import ChatModel
 from app.types import Answer, Message, Options
+from app.ui.visitors import Visitors
 from ingest.report import Report
 from ingest.sync import OnProgress
 from vector_db.settings import Settings
-from vector_db.types import EVERYTHING, DocumentRow, Filter, Hit
+from vector_db.types import EVERYTHING, Chunk, DocumentRow, Filter, Hit
 
 
-class Library(Protocol):
+class Library(Embedded, Protocol):
     """The part of the index that the page and the answer need."""
 
     def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]: ...
 
     def documents(self) -> list[DocumentRow]: ...
+
+    def chunks_of(self, document_id: str) -> list[Chunk]: ...
 
     def doc_types(self) -> list[str]: ...
 
@@ -83,12 +88,15 @@ class Desk:
     """Has the vectors made of what was brought in; returns at once."""
     open_model: Opening
     """Called once for each name, and once more in each session that gives a key of its own."""
+    conversations: ConversationStore
     model_names: tuple[str, ...]
     """The names offered, the first of them chosen to begin with."""
     examples: tuple[str, ...] = ()
     """Questions to begin with."""
     any_model: bool = False
     """Whether a name may be used that is not offered: then models may be fetched, and servers asked, too."""
+    visitors: Visitors = "one"
+    """Whose conversations are told apart."""
     read_only: bool = True
     """Whether nothing can be added or deleted."""
     web_pages: bool = False

@@ -17,13 +17,18 @@ shows the question as it was typed, and so does Gradio's edit box, which gets th
 
 
 NEAREST = "The nearest passages are listed under Sources. The question in other words may find more."
+BROKEN = "Broken off here: the page was left, or Docent was ended. Retry asks again."
+BROKEN_BEFORE = "Broken off before it began: the page was left, or Docent was ended. Retry asks again."
 NOTHING_NEAR = "Nothing in the library comes near it. What there is to ask about is listed under Documents."
 
 
-def messages(turns: Sequence[Turn]) -> list[dict[str, Any]]:
-    """Two messages for each turn, the question and what came of it, in the form Chatbot takes."""
+def messages(turns: Sequence[Turn], first: int = 0) -> list[dict[str, Any]]:
+    """Two messages for each turn, the question and what came of it, in the form Chatbot takes.
+
+    `first` is the 0-based place of the first of `turns` in its conversation.
+    """
     drawn: list[dict[str, Any]] = []
-    for at, turn in enumerate(turns):
+    for at, turn in enumerate(turns, first):
         drawn.append({"role": "user", "content": question(turn.question)})
         drawn.append({"role": "assistant", "content": _reply(at, turn)})
     return drawn
@@ -54,6 +59,8 @@ def _reply(at: int, turn: Turn) -> str:
     if turn.stopped:
         where = "Stopped here." if turn.text else "Stopped before it began."
         parts.append(f'<div class="stopped">{where}</div>')
+    if turn.broken:
+        parts.append(f'<div class="stopped">{BROKEN if turn.text else BROKEN_BEFORE}</div>')
     if turn.error:
         parts.append(f'<div class="error">{_error(turn)}</div>')
     if turn.answer and not turn.running:

@@ -6,16 +6,20 @@ arranged.
 
 from collections.abc import Generator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
+from app.conversation_store import MOST_TURNS, StoreFault
 from app.types import Options
 from app.ui import drawing, sources
 from app.ui.asking import Choices, Runs, ask
+from app.ui.chats import FULL, GONE, Chats, Saving
 from app.ui.desk import Desk
 from app.ui.opened import OpenedModels, OwnModels
 from app.ui.turns import Turns
+from app.ui.visitors import owner_of
 from vector_db.types import Filter
 
 MOST_TOKENS = 4096
@@ -26,61 +30,138 @@ MOST_SYSTEM = 4000
 Update = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a question is asked."""
+
+    owner: str | None
+    """Whose conversation it is; None where nobody could tell."""
+    turns: Turns
+    """The turns before it."""
+    opened: str
+    """The conversation's id; empty for a new one."""
+    replaces: bool = False
+    """The question takes the place of all that followed `turns`."""
+
+
 class Handlers:
     """The functions behind the chat. What was chosen comes last among their arguments: see `chosen_by`."""
 
-    def __init__(self, desk: Desk, models: OpenedModels) -> None:
+    def __init__(self, desk: Desk, models: OpenedModels, chats: Chats) -> None:
         self.desk = desk
         self.models = models
+        self.chats = chats
 
     def submit(
-        self, question: str, turns: Turns, runs: Runs, own: OwnModels, *chosen: Any
+        self, question: str, turns: Turns, opened: str, runs: Runs, own: OwnModels, request: gr.Request, *chosen: Any
     ) -> Generator[tuple[Any, ...]]:
         """Ask what was typed."""
         if not question.strip():
             gr.Info("Type a question first.")
-            yield turns, gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield _UNCHANGED
             return
-        yield from self._ask(question, turns, runs, self._choices(own, chosen))
+        yield from self._ask(question, self._place(turns, opened, request), runs, self._choices(own, chosen))
 
     def example(
-        self, picked: gr.SelectData, turns: Turns, runs: Runs, own: OwnModels, *chosen: Any
-    ) -> Generator[tuple[Any, ...]]:
+        self, picked: gr.SelectData, turns: Turns, opened: str, runs: Runs, own: OwnModels, request: gr.Request,
+        *chosen: Any,
+    ) -> Generator[tuple[Any, ...]]:  # fmt: skip
         """Ask one of the questions to begin with."""
-        yield from self._ask(_text(picked.value), turns, runs, self._choices(own, chosen), typed=False)
+        place = self._place(turns, opened, request)
+        yield from self._ask(_text(picked.value), place, runs, self._choices(own, chosen), typed=False)
 
     def retry(
-        self, again: gr.RetryData, turns: Turns, runs: Runs, own: OwnModels, *chosen: Any
-    ) -> Generator[tuple[Any, ...]]:
-        """Ask the last question once more."""
-        question = turns[-1].question if turns else drawing.unmarked(_text(again.value))
-        yield from self._ask(question, turns[:-1], runs, self._choices(own, chosen), typed=False)
+        self, again: gr.RetryData, turns: Turns, opened: str, runs: Runs, own: OwnModels, request: gr.Request,
+        *chosen: Any,
+    ) -> Generator[tuple[Any, ...]]:  # fmt: skip
+        """Ask the last question once more, in its place."""
+        place = self._place(turns, opened, request)
+        last = turns[-1:] or place.turns[-1:]
+        question = last[0].question if last else drawing.unmarked(_text(again.value))
+        place = self._replacing(place, turns, len(place.turns) - 1)
+        yield from self._ask(question, place, runs, self._choices(own, chosen), typed=False)
 
     def edit(
-        self, edited: gr.EditData, turns: Turns, runs: Runs, own: OwnModels, *chosen: Any
-    ) -> Generator[tuple[Any, ...]]:
-        """Put an earlier question differently, and go on from there: what followed it is dropped."""
+        self, edited: gr.EditData, turns: Turns, opened: str, runs: Runs, own: OwnModels, request: gr.Request,
+        *chosen: Any,
+    ) -> Generator[tuple[Any, ...]]:  # fmt: skip
+        """Put an earlier question differently, and go on from there; the conversation as it was is kept as a copy."""
         at = edited.index if isinstance(edited.index, int) else edited.index[0]
         question = drawing.unmarked(_text(edited.value))
         if not question.strip():
             gr.Info("An empty question cannot be asked; the old one stays.")
-            yield turns, drawing.messages(turns), gr.skip(), gr.skip(), gr.skip()
+            yield turns, drawing.messages(turns), *_UNCHANGED[2:]
             return
-        yield from self._ask(question, turns[: max(0, at // 2)], runs, self._choices(own, chosen), typed=False)
+        place = self._place(turns, opened, request)
+        before = self._replacing(place, turns, max(0, at // 2))
+        if before.replaces and len(place.turns) > len(before.turns) + 1:
+            self._keep_copy(place)
+        yield from self._ask(question, before, runs, self._choices(own, chosen), typed=False)
+
+    def _place(self, turns: Turns, opened: str, request: gr.Request) -> Place:
+        """The open conversation as it is stored, for another tab may have asked in it; `turns` where it is not."""
+        owner = owner_of(request, self.desk.visitors)
+        if not opened:
+            return Place(owner, turns, "")
+        try:
+            stored = self.chats.turns(owner, opened)
+        except StoreFault:
+            return Place(owner, turns, opened)
+        if stored is None:
+            gr.Info(f"{GONE} The question begins a new one.")
+            return Place(owner, (), "")
+        return Place(owner, stored, opened)
+
+    def _replacing(self, place: Place, seen: Turns, at: int) -> Place:
+        """The place of turn `at`, if the conversation is still as the reader has `seen` it; otherwise its end."""
+        if seen and [turn.id for turn in seen] != [turn.id for turn in place.turns]:
+            gr.Info("The conversation has gone on in another tab: the question is asked at its end.")
+            return place
+        return Place(place.owner, place.turns[: max(0, at)], place.opened, replaces=True)
+
+    def _keep_copy(self, place: Place) -> None:
+        try:
+            there = self.chats.store.conversation(place.owner or "", place.opened)
+            name = f"{there.name} (before the edit)" if there else ""
+            if there and self.chats.store.copy(place.owner or "", place.opened, name):
+                gr.Info(f"The conversation as it was is kept as “{name}”.")
+        except StoreFault as fault:
+            gr.Warning(str(fault))
 
     def _ask(
-        self, question: str, turns: Turns, runs: Runs, choices: Choices, *, typed: bool = True
+        self, question: str, place: Place, runs: Runs, choices: Choices, *, typed: bool = True
     ) -> Generator[tuple[Any, ...]]:
-        """Draw each state of the conversation: turns, chat, sources, text box, the button for a new chat."""
+        """Draw each state of the conversation: turns, chat, sources, text box, id."""
+        turns = place.turns
+        if len(turns) >= MOST_TURNS:
+            gr.Info(FULL)
+            yield _UNCHANGED
+            return
         box = gr.update(value="", submit_btn=False, stop_btn="Stop") if typed else _STOPPABLE
         drawn, panel, shown = turns, "", ""
-        steps = ask(question, turns, choices, desk=self.desk, models=self.models, run=runs.begin())
-        with closing(steps):
+        before = drawing.messages(turns)
+        run = runs.begin()
+        steps = ask(question, turns, choices, desk=self.desk, models=self.models, run=run)
+        with closing(steps), closing(self._saving(place)) as saving:
             for drawn in steps:
+                saving.put(drawn[-1])
                 panel = sources.panel(drawn)
-                yield drawn, drawing.messages(drawn), panel if panel != shown else gr.skip(), box, _OFF
+                messages = before + drawing.messages(drawn[-1:], len(turns))
+                yield drawn, messages, panel if panel != shown else gr.skip(), box, saving.conversation
                 box, shown = gr.skip(), panel
-        yield drawn, gr.skip(), gr.skip(), _ASKABLE, _ON
+        if run.forget.is_set():
+            yield _UNCHANGED  # another conversation is open by now
+        else:
+            yield drawn, gr.skip(), gr.skip(), ASKABLE, saving.conversation
+
+    def _saving(self, place: Place) -> Saving:
+        return self.chats.saving(
+            place.owner,
+            place.opened,
+            unsaved=() if place.opened else place.turns,
+            after=[turn.id for turn in place.turns] if place.replaces else None,
+            tell=gr.Warning,
+        )
 
     def _choices(self, own: OwnModels, chosen: Sequence[Any]) -> Choices:
         return chosen_by(own, *chosen, desk=self.desk)
@@ -92,13 +173,12 @@ class Handlers:
     def clear(self, runs: Runs) -> tuple[Any, ...]:
         """Put the conversation away."""
         runs.forget()
-        return (), [], sources.panel(()), _ASKABLE, _ON
+        return (), [], sources.panel(()), ASKABLE, ""
 
 
 _STOPPABLE: Update = gr.update(submit_btn=False, stop_btn="Stop")
-_ASKABLE: Update = gr.update(submit_btn="Ask", stop_btn=False)
-_OFF: Update = gr.update(interactive=False)
-_ON: Update = gr.update(interactive=True)
+ASKABLE: Update = gr.update(submit_btn="Ask", stop_btn=False)
+_UNCHANGED: tuple[Any, ...] = (gr.skip(),) * 5
 
 
 def chosen_by(

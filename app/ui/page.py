@@ -7,16 +7,21 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui import library
+from app.ui import conversations_bar, library
 from app.ui.adding import new_mine
 from app.ui.chat_tab import ChatTab
+from app.ui.chats import Chats
+from app.ui.conversation_handlers import ConversationHandlers
 from app.ui.desk import Desk
 from app.ui.handlers import Handlers
 from app.ui.library_handlers import LibraryHandlers
 from app.ui.library_tab import LibraryTab
+from app.ui.map_handlers import MapHandlers
+from app.ui.map_tab import MapTab
 from app.ui.model_handlers import ModelHandlers
 from app.ui.models_tab import ModelsTab
 from app.ui.opened import OwnModels
+from app.ui.source_handlers import SourceHandlers
 
 TICK_SECONDS = 2.0
 """After which an open page asks whether the library has changed: by an upload, or by a job on the command line."""
@@ -30,7 +35,10 @@ class Page:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.models = ModelHandlers(desk)
-        self.handlers = Handlers(desk, self.models.models)
+        chats = Chats(desk.conversations)
+        self.handlers = Handlers(desk, self.models.models, chats)
+        self.conversations = ConversationHandlers(desk, chats)
+        self.sources = SourceHandlers(desk, chats)
         self.library = LibraryHandlers(desk)
 
     def build(self) -> gr.Blocks:
@@ -39,13 +47,16 @@ class Page:
             top = gr.HTML(library.masthead(), elem_classes="masthead")
             chat = ChatTab(self.desk)
             documents = LibraryTab(read_only=self.desk.read_only)
+            the_map = MapTab()
             models = ModelsTab(self.desk)
+            conversations_bar.sheet()
             seen, own, mine = gr.State(-1), gr.State(OwnModels()), new_mine()
             showing = [seen, top, documents.table, documents.recent, chat.kinds, chat.chat, chat.adding.accordion]
-            chat.wire(self.handlers, self.models, own, _PLAIN)
+            chat.wire(self.handlers, self.models, self.conversations, self.sources, own, blocks, _PLAIN)
             models.wire(self.models, own, chat.model, _PLAIN)
             chat.adding.wire(self.library, mine, showing, _PLAIN)
             documents.wire(self.library, showing, _PLAIN)
+            the_map.wire(MapHandlers(self.desk), _PLAIN)
             for looked in (blocks.load, documents.tab.select):
                 looked(self.library.refresh, None, showing, **_PLAIN)
             ticking = gr.Timer(TICK_SECONDS)

@@ -191,6 +191,7 @@ def test_a_stranger_reaches_nothing_that_changes_or_costs(start: Start) -> None:
     }
     assert names <= {
         "submit", "example", "retry", "edit", "stop", "clear", "choose_model", "refresh", "tick", "lambda", "load",
+        "open", "pick", "follow", "look", "change", "drop", "export", "js_fn",  # each sees to whose conversation it is
     }  # fmt: skip
 
 

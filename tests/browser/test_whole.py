@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from app.answer import answer
+from app.conversation_store import ConversationStore
 from app.types import Options, Prompt
 from app.ui.desk import Desk
 from app.vectors import Vectors
@@ -39,6 +40,7 @@ class FirstPassage:
 def desk_on(index: Index, data: Path) -> Desk:
     vectors = Vectors(lambda: index.embed_pending(batches=1))
     return Desk(
+        conversations=ConversationStore(data / "chats.sqlite3"),
         index=index,
         settings=Settings(data=data),
         answer=answer,

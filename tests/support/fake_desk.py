@@ -5,10 +5,13 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.conversation_store import ConversationStore
 from app.types import Answer, Budget, Citation, Message, Options, Usage
 from app.ui.desk import Desk
 from ingest.report import FileReport, Progress, Report
 from ingest.sync import OnProgress
+from tests.support.embedder import BagOfWords
+from vector_db.embedder import Vectors
 from vector_db.errors import ModelError
 from vector_db.settings import Settings
 from vector_db.types import EVERYTHING, Chunk, DocumentRow, Filter, Hit, Source
@@ -49,6 +52,16 @@ class FakeIndex:
 
     def embed_pending(self, *, batches: int | None = None) -> int:
         return 0
+
+    @property
+    def embedder(self) -> BagOfWords:
+        return BagOfWords()
+
+    def spread(self, most: int) -> tuple[list[Hit], Vectors]:
+        return list(self.passages[:most]), self.embedder.embed([hit.chunk.text for hit in self.passages[:most]])
+
+    def counts(self) -> tuple[int, int]:
+        return len(self.rows), len(self.passages)
 
     def documents(self) -> list[DocumentRow]:
         return list(self.rows)
@@ -211,6 +224,7 @@ def fake_desk(data: Path, **changes: object) -> Desk:
         "fetch": fake_fetch(index),  # type: ignore[arg-type]
         "remove": fake_remove(index),  # type: ignore[arg-type]
         "make_vectors": lambda: None,
+        "conversations": ConversationStore(data / "chats.sqlite3"),
         "open_model": open_fake,
         "model_names": ("extractive", "openai:small"),
         "examples": ("What does a ticket cost?", "Who built the Aurora?"),

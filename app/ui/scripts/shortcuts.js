@@ -1,0 +1,57 @@
+// Keys that do what buttons do, and the sheet that tells them. No key with Ctrl, Alt or Meta is taken: those are the
+// browser's and the screen reader's; and none that is typed into a field, but for Escape.
+() => {
+  const SINGLE = "docent-single-keys"; // in localStorage: "off" where keys of one letter are not wanted
+  const sheet = () => document.getElementById("shortcuts");
+  const press = (selector) => document.querySelector(selector)?.click();
+  const stopping = () => document.querySelector("#question .stop-button");
+  const chatTab = () => {
+    const tab = [...document.querySelectorAll("[role=tab]")][0];
+    if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
+  };
+  const focus = (selector) => requestAnimationFrame(() => document.querySelector(selector)?.focus());
+  const help = () => {
+    sheet().querySelector(".single").checked = localStorage.getItem(SINGLE) !== "off";
+    sheet().showModal();
+  };
+  const KEYS = {
+    "/": () => { chatTab(); focus("#question textarea"); },
+    n: () => { chatTab(); press("#new-chat"); focus("#question textarea"); },
+    f: () => {
+      chatTab();
+      if (!document.getElementById("conversations")?.offsetParent) press("#conversation-bar .toggle");
+      focus("#find-conversation input, #find-conversation textarea");
+    },
+    b: () => { chatTab(); press("#conversation-bar .toggle"); },
+    "?": help,
+  };
+  const types = (target) => target.closest?.(
+    "input, textarea, select, [contenteditable=true], [role=listbox], [role=slider], [role=combobox], [role=spinbutton]",
+  );
+  const escape = (event) => {
+    const menu = event.target.closest?.("#conversation-list details[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+    else if (stopping()) stopping().click();
+    else if (matchMedia("(max-width: 760px)").matches && event.target.closest?.("#conversations")) {
+      press("#conversation-bar .toggle");
+      document.querySelector("#conversation-bar .toggle")?.focus();
+    }
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (sheet()?.open) return; // which the browser closes by itself
+    if (event.key === "Escape") { escape(event); return; }
+    if (types(event.target) || localStorage.getItem(SINGLE) === "off") return;
+    const does = KEYS[event.key];
+    if (does) { event.preventDefault(); does(); }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#conversation-bar .help")) help();
+    else if (event.target.closest?.("#shortcuts .close") || event.target === sheet()) sheet().close();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("#shortcuts .single")) {
+      localStorage.setItem(SINGLE, event.target.checked ? "on" : "off");
+    }
+  });
+}
