@@ -5,15 +5,16 @@
 
 import time
 from collections.abc import Generator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 
 from app.citations import cite, is_refusal, tidy
-from app.condense import stand_alone
-from app.courtesy import reply_to
+from app.condense import condense, sensible, stand_alone
+from app.courtesy import reply_to, without_courtesy
 from app.models.base import NO_WINDOW, ChatModel
 from app.models.chain import links_of
 from app.prompt import build_prompt
+from app.retrieve import queries_for, retrieve
 from app.thoughts import unfold
 from app.types import Answer, Event, Message, Notice, Options, Thought, Usage, Waiting
 from vector_db.errors import AnswerCutOff, DocentError, ModelError
@@ -63,7 +64,8 @@ def answer(
     index.check_not_empty()
     yield draft
 
-    hits = index.search(draft.standalone_question, passages, only)
+    draft = yield from _put_alone(draft, history, model)
+    hits = retrieve(index, draft.trace.queries, passages, only)
     links = links_of(model)
     for place, link in enumerate(links, start=1):
         try:
@@ -79,6 +81,27 @@ def answer(
             passed_over = f"{links[place].name} answers in place of {link.name}: {error}"
             draft = replace(draft, thoughts="", usage=None, notices=(*draft.notices, passed_over))
     yield finish(draft, seconds=time.perf_counter() - started)
+
+
+def _put_alone(draft: Answer, history: Sequence[Message], model: ChatModel) -> Generator[Answer, None, Answer]:
+    """Have a language model put a question that leans on the conversation; the rule's form stands where it cannot.
+
+    Returns the draft with what is to be searched for.
+    """
+    alone = draft.standalone_question
+    if alone != without_courtesy(draft.question):
+        said = ""
+        # A model that fails fails again when it is to answer, and is reported then.
+        with suppress(ModelError):
+            opened = links_of(model)[0].open()
+            if opened.context_tokens < NO_WINDOW:
+                with closing(condense(draft.question, history, opened)) as events:
+                    for event in events:
+                        said += event if isinstance(event, str) else ""
+                        yield _with_news(draft, event)
+        alone = sensible(said, draft.question, history) or alone
+    queries = queries_for(draft.question, alone)
+    return replace(draft, standalone_question=alone, trace=replace(draft.trace, queries=queries))
 
 
 def _written(

@@ -1,16 +1,19 @@
 """A follow-up question made to stand alone: "and in 2023?" becomes something that can be searched for.
 
-By rule, without a language model, so that it costs nothing and works with every model. Pure functions.
-Knows nothing of the index, or of what the question is asked of.
+By rule, so that it costs nothing and works without a language model; where there is one, it may put the same in a
+sentence, and is held to what the conversation was about. Knows nothing of the index.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
 from app.courtesy import without_courtesy
-from app.types import Message
+from app.models.base import ChatModel
+from app.prompt import condensing_prompt
+from app.thoughts import unfold
+from app.types import Event, Message, Options
 from ingest.sentences import split_sentences
-from vector_db.keywords import STOP_WORDS, words
+from vector_db.keywords import STOP_WORDS, stem_all, words
 
 _OPENING = re.compile(
     r"^\s*(and|but|or|so|also|then|what about|how about|what else|anything else|same for|why|really|since when)\b",
@@ -38,6 +41,12 @@ ENOUGH_BEFORE = 4
 MOST_TOPIC = 1_000
 """Characters of the conversation that are carried on: a long one made of follow-ups must not grow without end."""
 
+PLAINLY = Options(temperature=0.0, max_tokens=96, seed=0)
+MOST_PUT = 400
+"""Characters of a question that a model has put; a longer one is no question any more."""
+_LABEL = re.compile(r"^[\w -]{0,40}question:\s*", re.I)
+_ASKS = re.compile(r"[?？؟]")
+
 
 def stand_alone(question: str, history: Sequence[Message]) -> str:
     """`question` in a form that can be understood without `history`, the messages before it, oldest first.
@@ -54,6 +63,24 @@ def stand_alone(question: str, history: Sequence[Message]) -> str:
         else:
             reply = message.content
     return _joined(question, about, reply)
+
+
+def condense(question: str, history: Sequence[Message], model: ChatModel) -> Generator[Event, None, None]:
+    """Have `model` put `question` so that it stands alone. What comes of it, `sensible` judges. Raises ModelError."""
+    return model.stream(condensing_prompt(question, history), PLAINLY)
+
+
+def sensible(said: str, question: str, history: Sequence[Message]) -> str:
+    """The question in what a model has `said`, if it asks something, of what the conversation is about; or empty.
+
+    Half of its words at least must be the conversation's: a model that does not understand its task says something.
+    """
+    lines = [line.strip(" \t\"'“”*") for line in unfold(said)[1].splitlines()]
+    put = _LABEL.sub("", next(filter(None, lines), "")).strip(" \"'“”*")
+    known = stem_all(_telling(" ".join([question, *(message.content for message in history)])))
+    stems = stem_all(_telling(put))
+    asks = _ASKS.search(put) or not _ASKS.search(question)
+    return put if asks and len(put) <= MOST_PUT and 2 * len(stems & known) >= max(len(stems), 1) else ""
 
 
 def leans_on_history(question: str) -> bool:

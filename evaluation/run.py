@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from app.answer import answer
 from app.models.base import ChatModel
+from app.retrieve import retrieve
 from app.types import Answer, Options
 from evaluation.measures import Outcome
 from evaluation.questions import Question
@@ -43,7 +44,7 @@ def _ask(question: Question, index: Index, model: ChatModel, passages: int, opti
         maxlen=1,
     )
     started = time.perf_counter()
-    hits = index.search(last.standalone_question, SEARCH_DEPTH)
+    hits = retrieve(index, last.trace.queries or ("",), SEARCH_DEPTH)
     outcome = Outcome(
         question=question,
         texts=tuple(hit.chunk.text for hit in hits),

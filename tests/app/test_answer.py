@@ -1,10 +1,14 @@
 """The flow of an answer, with a scripted model and a fixed search."""
 
+from collections.abc import Generator, Sequence
+from typing import Any
+
 import pytest
 
 from app.answer import MAX_QUESTION, answer, options_of
 from app.prompt import NOT_FOUND
-from app.types import Message, Notice, Options, Thought, Usage, Waiting
+from app.retrieve import DEPTH
+from app.types import Answer, Message, Notice, Options, Prompt, Thought, Usage, Waiting
 from tests.support.passages import FoundIndex, ScriptedModel, hit
 from vector_db.errors import AnswerCutOff, DocentError, ModelError
 from vector_db.settings import Settings
@@ -52,11 +56,12 @@ def test_a_follow_up_is_searched_in_a_form_that_stands_alone_and_asked_as_it_was
     model, index = ScriptedModel(["£7."]), FoundIndex(PASSAGES)
     turns = [Message("user", "What does an adult ticket cost in 2026?"), Message("assistant", "£14.50 [1].")]
     last = list(answer("And in 2023?", turns, index=index, model=model, passages=2, only=Filter(kinds=("prices",))))[-1]
-    searched, k, kinds = index.searched[0]
+    searched, k, only = index.searched[0]
     assert "2023" in searched and "ticket" in searched and "2026" not in searched
-    assert (k, kinds) == (2, Filter(kinds=("prices",)))
+    assert (k, only) == (DEPTH, Filter(kinds=("prices",)))
     assert last.standalone_question == searched
-    asked = model.prompts[0].messages
+    assert last.trace.queries == (searched, "And in 2023?") == tuple(asked for asked, *_ in index.searched)
+    asked = model.prompts[-1].messages
     assert [m.role for m in asked] == ["system", "user", "assistant", "user"]
     assert asked[-1].content.endswith("And in 2023?")
 
@@ -161,3 +166,81 @@ def test_the_settings_say_how_a_model_writes():
     settings = Settings(temperature=0.5, max_tokens=99, top_p=0.8, seed=3, system="Be brief.")
     assert options_of(settings) == Options(0.5, 99, 0.8, 3, "Be brief.")
     assert options_of(Settings()) == Options()
+
+
+# Follow-ups ----------------------------------------------------------------------------------------------------
+
+TURNS = [Message("user", "What does an adult ticket cost in 2026?"), Message("assistant", "£14.50 [1].")]
+PUT = "What did an adult ticket cost in 2023?"
+
+
+class PuttingModel(ScriptedModel):
+    """Puts a question that leans on the conversation, and then answers."""
+
+    def __init__(self, put: Sequence[str], **how: Any) -> None:
+        super().__init__(["£7 [1]."], **how)
+        self.put = put
+
+    def stream(self, prompt: Prompt, options: Options) -> Generator[str, None, None]:
+        if prompt.passages:
+            yield from super().stream(prompt, options)
+            return
+        self.prompts.append(prompt)
+        for piece in self.put:
+            if piece == "fail":
+                raise ModelError("The model is down.")
+            yield piece
+
+
+def follow_up(model: ScriptedModel, question: str = "And in 2023?") -> tuple[Answer, FoundIndex]:
+    index = FoundIndex(PASSAGES)
+    return list(answer(question, TURNS, index=index, model=model))[-1], index
+
+
+def test_a_language_model_may_put_a_follow_up():
+    model = PuttingModel(
+        ["", "<think>They mean ", "tickets.</think>", '"What did an adult', ' ticket cost in 2023?"\n']
+    )
+    last, index = follow_up(model)
+    assert last.standalone_question == PUT and last.trace.queries == (PUT, "And in 2023?")
+    assert [question for question, *_ in index.searched] == [PUT, "And in 2023?"]
+    assert (last.text, last.usage) == ("£7 [1].", None)
+    put, written = model.prompts
+    assert "And in 2023?" in put.messages[-1].content and "£14.50" in put.messages[-1].content
+    assert written.messages[-1].content.endswith("And in 2023?"), "it is asked as it was typed"
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        ["fail"],
+        ["What did an", "fail"],
+        [],
+        ["£11.00."],
+        ["I am sorry, but as a model I have no access to the weather. Anything else?"],
+        [f"{PUT} " * 20],
+    ],
+    ids=["down", "cut off", "nothing", "an answer", "something else", "a novel"],
+)
+def test_the_rule_stands_where_the_model_has_no_sensible_question(put: list[str]):
+    last, _ = follow_up(PuttingModel(put))
+    assert last.standalone_question == "And in 2023? (What does an adult ticket cost in)"
+    assert last.text == "£7 [1]."
+
+
+def test_a_model_is_not_troubled_with_a_question_that_stands_alone_nor_one_without_a_window():
+    model = PuttingModel([PUT])
+    assert follow_up(model, "When was the Provident Grace launched?")[0].trace.queries == (
+        "When was the Provident Grace launched?",
+    )
+    assert len(model.prompts) == 1
+    quoting = PuttingModel([PUT], context_tokens=1_000_000)
+    assert "(" in follow_up(quoting)[0].standalone_question and len(quoting.prompts) == 1
+
+
+def test_closing_the_answer_stops_a_model_that_puts_a_question():
+    model = ScriptedModel(["What ", "did "])
+    growing = answer("And in 2023?", TURNS, index=FoundIndex(PASSAGES), model=model)
+    next(growing), next(growing)
+    growing.close()
+    assert model.closed and model.said == ["What "]
