@@ -10,11 +10,13 @@ import re
 import shutil
 import stat
 import struct
+import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
 
 from ingest.loaders.clean import one_line
 from ingest.report import Problem
@@ -108,6 +110,25 @@ def unpack(path: Path, into: Path) -> Unpacked:
             else:
                 done.append(Member(name, target))
     return Unpacked(tuple(done), tuple(problems))
+
+
+def open_member(path: Path, name: str) -> BinaryIO:
+    """The file that the archive at `path` calls `name`, in a temporary file of no name that goes when it is closed.
+
+    Raises UnreadableFile, also where `members` does not list that name.
+    """
+    with _opened(path) as archive:
+        wanted, _ = _sorted_out(archive)
+        if name not in wanted:
+            raise UnreadableFile("is not in the archive any more")
+        file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  (whoever asked closes it)
+        try:
+            _copy(archive, wanted[name], file)
+        except UnreadableFile:
+            file.close()
+            raise
+    file.seek(0)
+    return file
 
 
 @contextlib.contextmanager
@@ -208,10 +229,19 @@ def _suffix(name: str) -> str:
 
 
 def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> None:
+    """Unpack one member into a new file."""
+    try:
+        with target.open("xb") as file:
+            _copy(archive, info, file)
+    except OSError as error:
+        raise UnreadableFile(f"cannot be unpacked: {_reason(error)}") from error
+
+
+def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: BinaryIO) -> None:
     """Unpack one member. It gives no more bytes than the directory says, whose sum has been checked."""
     # A damaged member: BadZipFile, zlib.error, EOFError, LZMAError, NotImplementedError, struct.error, OSError ...
     try:
-        with archive.open(info) as member, target.open("xb") as file:
+        with archive.open(info) as member:
             shutil.copyfileobj(member, file, _PIECE)
     except Exception as error:
         raise UnreadableFile(f"cannot be unpacked: {_reason(error)}") from error

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from ingest.archives import is_archive, unpack
 from ingest.loaders.read import read_document
+from ingest.memory import limit_memory
 from ingest.readable import extract
 from vector_db.errors import UnreadableFile
 
@@ -31,7 +32,7 @@ def main() -> None:
     """Answer until the input ends."""
     seconds, megabytes = float(sys.argv[1]), int(sys.argv[2])
     questions, answers = _private_pipes()
-    _limit_memory(megabytes)
+    limit_memory(megabytes)
     waiting: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=[questions, waiting], daemon=True).start()
 
@@ -136,22 +137,6 @@ def _end_in(seconds: float) -> None:
     """Have the system end this process after so many seconds, whatever it is at; 0 calls it off. POSIX alone."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Let allocations fail that go so far beyond what this process begins with.
-
-    Linux alone heeds it: Windows has no such limit, and macOS has it without keeping to it.
-    """
-    try:
-        import resource  # which Windows lacks
-
-        begins_with = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        most = begins_with + megabytes * 2**20
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, OSError, ValueError):  # no /proc, or a lower limit that is set already
-        return
 
 
 if __name__ == "__main__":

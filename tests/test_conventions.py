@@ -27,8 +27,9 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "sqlite3": ("vector_db/", "app/conversation_store.py"),
     "sentence_transformers": "vector_db/",
     "pypdf": ("ingest/loaders/pdf.py", "ingest/loaders/pdf_fonts.py"),
-    "pypdfium2": "ingest/loaders/pdf_render.py",
+    "pypdfium2": ("ingest/loaders/pdf_render.py", "app/page_picture_worker.py"),
     "PIL": (
+        "app/page_picture_worker.py",
         "ingest/loaders/image.py",
         "ingest/loaders/ocr.py",
         "ingest/loaders/pdf_render.py",

@@ -13,6 +13,7 @@ from app.ui.turns import Turn
 from vector_db.types import Hit
 
 EMPTY = '<p class="quiet">The passages that an answer rests on appear here.</p>'
+OPEN = "Open the document here"
 NOTHING = '<p class="quiet">No passages were found for this question.</p>'
 
 
@@ -28,12 +29,12 @@ def panel(turns: Sequence[Turn]) -> str:
 
 
 def _section(turn: int, answer: Answer) -> str:
-    quoted = _quoted(answer)
+    marked = quoted(answer)
     # While an answer is being written its citations are not known yet, but its text names their numbers.
-    cited = quoted.keys() | render.cited(answer.text)
+    cited = marked.keys() | render.cited(answer.text)
     if answer.passages:
         cards = "".join(
-            _card(turn, number, hit, quoted.get(number, []), number in cited)
+            _card(turn, number, hit, marked.get(number, []), number in cited)
             for number, hit in enumerate(answer.passages, start=1)
         )
     else:
@@ -41,12 +42,19 @@ def _section(turn: int, answer: Answer) -> str:
     return f'<section data-turn="{turn}">{_asked(answer)}{cards}</section>'
 
 
-def _quoted(answer: Answer) -> dict[int, list[str]]:
+def quoted(answer: Answer) -> dict[int, list[str]]:
     """What of each passage is to be marked, by the passage's number."""
     marked: dict[int, list[str]] = {}
     for quote in quotes(answer.text, answer.passages):
         marked.setdefault(quote.number, []).append(quote.text)
-    return marked or {citation.number: [citation.quote] for citation in reversed(answer.citations)}
+    if marked:
+        return marked
+    told = [(citation.number, citation.quote) for citation in answer.citations]
+    told += [(check.number, check.quote) for check in answer.checks if check.number is not None]
+    for number, sentence in told:
+        if sentence and sentence not in marked.setdefault(number, []):
+            marked[number].append(sentence)
+    return {number: sentences for number, sentences in marked.items() if sentences}
 
 
 def _asked(answer: Answer) -> str:
@@ -65,7 +73,9 @@ def _card(turn: int, number: int, hit: Hit, marked: Sequence[str], cited: bool) 
         f'<details class="source{" cited" if cited else ""}" id="{anchor(turn, number)}">'
         f'<summary><span class="number">{number}</span>'
         f'<span class="where">{_where(hit, badge)}{teaser}</span></summary>'
-        f'<div class="passage">{highlight(hit.chunk.body, marked)}</div>{also}</details>'
+        f'<div class="passage">{highlight(hit.chunk.body, marked)}</div>{also}'
+        f'<p class="actions"><button type="button" class="open" data-open data-turn="{turn}" data-number="{number}">'
+        f"{OPEN}</button></p></details>"
     )
 
 
@@ -87,6 +97,11 @@ def highlight(passage: str, marked: Sequence[str]) -> str:
             html += f"{render.plain(passage[done:start])}<mark>{render.plain(passage[start:end])}</mark>"
             done = end
     return html + render.plain(passage[done:])
+
+
+def stands_in(passage: str, quote: str) -> bool:
+    """Whether `quote` is a part of `passage`, whatever the white space."""
+    return _find(passage, quote) != (0, 0)
 
 
 def _find(passage: str, quote: str) -> tuple[int, int]:

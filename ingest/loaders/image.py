@@ -49,6 +49,25 @@ def load(data: bytes, on_page: OnPage = lambda: None) -> Parsed:
     return Parsed(title, blocks, pages=frames, empty_pages=empty, notes=found.notes)
 
 
+def frame(data: bytes, number: int) -> tuple[Image.Image, int]:
+    """Frame `number` of a picture, 1-based and not unpacked yet, and how many there are. Raises UnreadableFile."""
+    # Damaged pictures make Pillow raise nearly anything, see `load`.
+    try:
+        Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
+        picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+        frames = _frames(picture)
+        if not 1 <= number <= frames:
+            raise UnreadableFile(f"has {frames:,} pages, and no page {number:,}")
+        picture.seek(number - 1)
+    except UnreadableFile:
+        raise
+    except Exception as error:
+        raise UnreadableFile("is a damaged image") from error
+    if picture.width * picture.height > _MOST_PIXELS:
+        raise UnreadableFile(_too_large())
+    return picture, frames
+
+
 def _frames(picture: Image.Image) -> int:
     """How many pages the picture has: an animation has one."""
     frames = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1

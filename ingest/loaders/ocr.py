@@ -50,15 +50,30 @@ def read_picture(picture: Image.Image, *, dpi: float = DPI) -> tuple[Paragraph, 
 
     Raises OcrFailed where Tesseract fails or takes too long, and UnreadableFile where it is not installed.
     """
+    picture, dpi = _prepared(picture, dpi)
+    return tuple(_paragraphs(_told(picture, dpi), picture.height, 72 / dpi))
+
+
+def read_words(picture: Image.Image, *, dpi: float = DPI) -> Iterator[tuple[str, float, float, float, float]]:
+    """The words that stand in a picture, each with its left, top, right and bottom as shares of the whole.
+
+    Raises as `read_picture` does.
+    """
+    picture, dpi = _prepared(picture, dpi)
+    across, down = picture.size
+    for row in filter(None, map(_word, _told(picture, dpi).splitlines())):
+        _, left, top, width, height, _, text = row
+        yield text, left / across, top / down, (left + width) / across, (top + height) / down
+
+
+def _told(picture: Image.Image, dpi: float) -> str:
+    """Tesseract's table of words of a picture that is prepared for it."""
     program = tesseract()
     if program is None:
         raise UnreadableFile(f"is a picture: {HOW_TO_INSTALL}")
-    picture, dpi = _prepared(picture, dpi)
     file = io.BytesIO()
     picture.save(file, "PPM")
-    command = [program, "-", "-", "-l", _languages(program), "--dpi", str(round(dpi)), "tsv"]
-    told = _run(command, file.getvalue())
-    return tuple(_paragraphs(told, picture.height, 72 / dpi))
+    return _run([program, "-", "-", "-l", _languages(program), "--dpi", str(round(dpi)), "tsv"], file.getvalue())
 
 
 def _prepared(picture: Image.Image, dpi: float) -> tuple[Image.Image, float]:

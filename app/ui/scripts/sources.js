@@ -1,4 +1,5 @@
-// Clicks on citations: the source that is meant is shown. By delegation, because Gradio redraws.
+// Clicks on citations: the source that is meant is chosen in the list. By delegation, because Gradio redraws.
+// That it is opened, too, is the affair of source_view.js.
 () => {
   const show = (card) => {
     const section = card.closest("section");
@@ -10,8 +11,7 @@
     card.classList.remove("found");
     void card.offsetWidth; // restarts the animation
     card.classList.add("found");
-    card.scrollIntoView({ block: "nearest", behavior: "smooth" });
-    card.querySelector("summary").focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest" });
   };
 
   document.addEventListener("click", (event) => {

@@ -1,0 +1,216 @@
+"""What opening a source does: finds the document, draws the page or puts its text together, marks the sentence.
+
+A page that cannot be drawn is shown as text, and a document that is gone as the passage that the answer was given.
+Knows nothing of how the parts are arranged.
+"""
+
+import shutil
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.conversation_store import StoreFault
+from app.highlight import Box, Mark, mark
+from app.original import Original, OriginalMissing, open_original, row_of
+from app.page_picture import PagePicture, PagePictures, PictureError
+from app.ui import downloads, source_text, source_view
+from app.ui.chats import Chats
+from app.ui.desk import Desk
+from app.ui.library import token
+from app.ui.shelf import Shelf
+from app.ui.source_view import Asked, Head
+from app.ui.sources import quoted
+from app.ui.turns import Turns
+from app.ui.visitors import owner_of
+from vector_db.errors import DocentError
+from vector_db.types import Chunk, DocumentRow, Hit
+
+PART = 30
+"""Chunks of a text that are shown at a time."""
+ABOVE = 6
+"""How many of them stand above the one that is opened."""
+FEW_LETTERS = 20
+"""On a page with fewer, the words are in the picture."""
+
+NO_SOURCE = "This source cannot be opened any more. Ask again, or open the conversation anew."
+NO_DOCUMENT = "This document is not in the library any more. What the answer was given of it:"
+NOT_THERE = "This document is not in the library any more."
+CHANGED = "The file has changed since it was read: what was read may stand elsewhere in it, or not at all."
+NOT_FOUND = "The sentence was not found on the picture of the page. It is marked in the text below."
+
+
+class Wanted(BaseModel):
+    """What the page's script asks for; it may be anything that a visitor sends."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    turn: int = Field(-1, ge=-1, le=100_000)
+    number: int = Field(0, ge=0, le=1000)
+    document: str = Field("", max_length=64)
+    page: int | None = Field(None, ge=1, le=1_000_000)
+    part: int | None = Field(None, ge=0, le=10_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is opened, as far as it is known."""
+
+    asked: Asked
+    name: str
+    row: DocumentRow | None
+    chunks: tuple[Chunk, ...]
+    opened: Chunk | None = None
+    """The passage; None for a document of the library."""
+    marked: tuple[str, ...] = ()
+    """The sentences that were cited; empty where none was."""
+
+    @property
+    def page(self) -> int:
+        return self.asked.page or (self.opened.page if self.opened and self.opened.page else 1)
+
+
+class SourceHandlers:
+    """The functions behind an opened source."""
+
+    def __init__(self, desk: Desk, chats: Chats) -> None:
+        self.desk = desk
+        self.chats = chats
+        self._shelf = Shelf(desk.index)
+        self._pictures = PagePictures(desk.settings.read_mb)
+
+    def open(self, wanted: Any, turns: Turns, conversation: str, request: gr.Request) -> Generator[str]:
+        """Draw the place that is wanted; a page that Tesseract looks through is drawn before and after.
+
+        `turns` are those of the stored `conversation`, or none where it has not been looked at for long.
+        """
+        yield from self.opened(wanted, turns or self._stored(conversation, request))
+
+    def _stored(self, conversation: str, request: gr.Request) -> Turns:
+        try:
+            return self.chats.turns(owner_of(request, self.desk.visitors), conversation) or ()
+        except StoreFault:
+            return ()
+
+    def opened(self, wanted: Any, turns: Turns) -> Generator[str]:
+        """Draw the place that is `wanted` in the conversation `turns`."""
+        try:
+            asked = Asked(**Wanted.model_validate(wanted or {}).model_dump())
+        except ValidationError:
+            return
+        hit, marked = _passage(asked, turns)
+        if hit is None and not asked.document:
+            yield source_view.trouble(asked, "", NO_SOURCE)
+            return
+        if asked.page is None and asked.part is None:
+            yield source_view.opening(asked, hit.source if hit else "")
+        try:
+            place = self._place(asked, hit, marked)
+            if place is None:
+                yield source_view.trouble(asked, hit.source if hit else "", NOT_THERE)
+                return
+            yield from self._drawn(place)
+        except DocentError as error:
+            yield source_view.trouble(asked, hit.source if hit else "", str(error))
+
+    def _place(self, asked: Asked, hit: Hit | None, marked: Sequence[str]) -> Place | None:
+        rows = self._shelf.look().rows
+        if hit is None:
+            row = next((row for row in rows if token(row) == asked.document), None)
+            if row is None:
+                return None
+            return Place(asked, row.source.path, row, tuple(self.desk.index.chunks_of(row.document_id)))
+        row = row_of(hit, rows)
+        chunks = tuple(self.desk.index.chunks_of(hit.chunk.document_id)) if row else ()
+        if not any(chunk.id == hit.chunk.id for chunk in chunks):  # it has been read anew, or removed
+            row, chunks = None, (hit.chunk,)
+        return Place(asked, hit.source, row, chunks, hit.chunk, tuple(marked))
+
+    def _drawn(self, place: Place) -> Generator[str]:
+        if place.row is None:
+            yield _text(place, (NO_DOCUMENT,))
+            return
+        try:
+            original = open_original(place.row)
+        except OriginalMissing as error:
+            yield _text(place, (str(error),))
+            return
+        notes = (CHANGED,) if original.changed else ()
+        with original.file:
+            if not original.kind:
+                yield _text(place, notes, downloads.address(place.row))
+                return
+            try:
+                yield from self._pictured(place, original, notes)
+            except PictureError as error:
+                yield _text(place, (*notes, str(error)), downloads.address(place.row))
+
+    def _pictured(self, place: Place, original: Original, notes: tuple[str, ...]) -> Generator[str]:
+        picture = self._pictures.draw(original, place.page)
+        marks = _marks(place, picture)
+        scanned = len("".join(picture.text.letters.split())) < FEW_LETTERS
+        look = scanned and _wants_marks(place) and shutil.which("tesseract") is not None
+        sought = _wants_marks(place) and bool(place.marked) and not marks
+        yield _page(place, picture, marks, (*notes, NOT_FOUND) if sought and not look else notes)
+        if look:
+            read = self._pictures.draw(original, place.page, ocr=True)
+            if marks := _marks(place, read):
+                yield _page(place, read, marks, notes)
+
+
+def _passage(asked: Asked, turns: Turns) -> tuple[Hit | None, list[str]]:
+    """The passage that is asked for, and its sentences that were cited."""
+    answer = turns[asked.turn].answer if 0 <= asked.turn < len(turns) else None
+    if answer is None or not 1 <= asked.number <= len(answer.passages):
+        return None, []
+    return answer.passages[asked.number - 1], quoted(answer).get(asked.number, [])
+
+
+def _wants_marks(place: Place) -> bool:
+    """Whether the page that is shown is that of the passage."""
+    return place.opened is not None and place.page == (place.opened.page or 1)
+
+
+def _marks(place: Place, picture: PagePicture) -> list[Box]:
+    """Where the sentences stand that were cited, or else the whole passage."""
+    if not _wants_marks(place) or place.opened is None:
+        return []
+    body = place.opened.body
+    found: list[Mark] = [mark(picture.text, sentence, body) for sentence in place.marked or [body]]
+    return [box for each in found for box in each.boxes]
+
+
+def _page(place: Place, picture: PagePicture, marks: Sequence[Box], notes: tuple[str, ...]) -> str:
+    number = picture.number
+    head = replace(
+        _head(place, notes, downloads.address(place.row) if place.row else ""),
+        previous=number - 1 if number > 1 else None,
+        next=number + 1 if number < picture.pages else None,
+        count=f"page {number} of {picture.pages}" if picture.pages > 1 else "",
+    )
+    on_page = [chunk for chunk in place.chunks if (chunk.page or 1) == number]
+    inner = source_text.drawn(source_text.sections(on_page, place.opened), place.marked, with_pages=False)
+    return source_view.page(head, picture, marks, inner if on_page else "", soft=not place.marked)
+
+
+def _text(place: Place, notes: tuple[str, ...], download: str = "") -> str:
+    """The part of the text around the passage, or the one that is asked for."""
+    positions = [chunk.position for chunk in place.chunks]
+    at = place.opened.position if place.opened else 0
+    if place.asked.page is not None:
+        at = next((chunk.position for chunk in place.chunks if (chunk.page or 1) >= place.asked.page), at)
+    begin = max(0, at - ABOVE) if place.asked.part is None else place.asked.part
+    shown = [chunk for chunk in place.chunks if begin <= chunk.position < begin + PART]
+    first, last = (min(positions), max(positions)) if positions else (0, 0)
+    head = replace(
+        _head(place, notes, download),
+        previous=max(0, begin - PART) if begin > first else None,
+        next=begin + PART if begin + PART <= last else None,
+    )
+    return source_view.text(head, source_text.drawn(source_text.sections(shown, place.opened), place.marked))
+
+
+def _head(place: Place, notes: tuple[str, ...], download: str) -> Head:
+    return Head(place.asked, place.name, place.opened.heading if place.opened else "", notes, download)
