@@ -13,8 +13,11 @@ from app.ui.asking import Runs
 from app.ui.conversation_handlers import ConversationHandlers
 from app.ui.conversations_bar import ConversationsBar
 from app.ui.desk import Desk
+from app.ui.feedback_handlers import FeedbackHandlers
+from app.ui.feedback_line import FeedbackLine
 from app.ui.handlers import MOST_SYSTEM, Handlers, most_tokens
 from app.ui.model_handlers import ModelHandlers
+from app.ui.remembered import Remembered
 from app.ui.source_dialog import SourceDialog
 from app.ui.source_handlers import SourceHandlers
 
@@ -32,10 +35,12 @@ class ChatTab:
             self.conversations = ConversationsBar()
             with gr.Column(scale=3, min_width=320):
                 self._conversation()
+                self.opinion = FeedbackLine()
                 with gr.Accordion("Settings", open=False):
                     self._essentials(desk)
                     with gr.Accordion("Fine tuning", open=False):
                         self._fine_tuning(desk)
+                    self.usual = gr.Button("Back to the usual settings", size="sm", elem_id="usual-settings")
             with gr.Column(scale=2, min_width=300):
                 gr.Markdown("### Sources", elem_classes=["heading", "sources-heading"])
                 self.panel = gr.HTML(sources.panel(()), elem_id="sources")
@@ -121,6 +126,7 @@ class ChatTab:
         models: ModelHandlers,
         conversations: ConversationHandlers,
         opening: SourceHandlers,
+        feedback: FeedbackHandlers,
         own: gr.State,
         blocks: gr.Blocks,
         plain: dict[str, Any],
@@ -141,6 +147,8 @@ class ChatTab:
             self.chat.edit(handlers.edit, given, **asking),
         ):
             asked.then(**self.conversations.looking)
+        self.opinion.wire(feedback, self.chat, turns, opened, plain)
+        Remembered(self._remembered()).wire(blocks, plain, reset=self.usual)
         self.source.wire(opening, turns, opened, plain)
         self.box.stop(handlers.stop, runs, None, queue=False, **plain)
         for put_away in (self.new.click, self.chat.clear):
@@ -148,6 +156,18 @@ class ChatTab:
         self.model.input(
             models.choose_model, [self.model, own], self.said, concurrency_limit=4, concurrency_id="models", **plain
         )
+
+    def _remembered(self) -> dict[str, gr.components.Component]:
+        """What a visitor's browser remembers of the settings; what is in the library may be gone by the next visit."""
+        return {
+            "model": self.model,
+            "passages": self.passages,
+            "temperature": self.temperature,
+            "top_p": self.top_p,
+            "max_tokens": self.max_tokens,
+            "seed": self.seed,
+            "system": self.system,
+        }
 
 
 def _about_models(*, any_model: bool) -> str:

@@ -13,6 +13,7 @@ from app.ui.chat_tab import ChatTab
 from app.ui.chats import Chats
 from app.ui.conversation_handlers import ConversationHandlers
 from app.ui.desk import Desk
+from app.ui.feedback_handlers import FeedbackHandlers
 from app.ui.handlers import Handlers
 from app.ui.library_handlers import LibraryHandlers
 from app.ui.library_tab import LibraryTab
@@ -38,6 +39,7 @@ class Page:
         chats = Chats(desk.conversations)
         self.handlers = Handlers(desk, self.models.models, chats)
         self.conversations = ConversationHandlers(desk, chats)
+        self.feedback = FeedbackHandlers(desk, chats)
         self.sources = SourceHandlers(desk, chats)
         self.library = LibraryHandlers(desk)
 
@@ -52,7 +54,7 @@ class Page:
             conversations_bar.sheet()
             seen, own, mine = gr.State(-1), gr.State(OwnModels()), new_mine()
             showing = [seen, top, documents.table, documents.recent, chat.kinds, chat.chat, chat.adding.accordion]
-            chat.wire(self.handlers, self.models, self.conversations, self.sources, own, blocks, _PLAIN)
+            chat.wire(self.handlers, self.models, self.conversations, self.sources, self.feedback, own, blocks, _PLAIN)
             models.wire(self.models, own, chat.model, _PLAIN)
             chat.adding.wire(self.library, mine, showing, _PLAIN)
             documents.wire(self.library, showing, _PLAIN)

@@ -2,7 +2,7 @@
 
 from app.conversations import Turn
 from app.types import Answer, Message
-from app.ui.feedback import opinion_on
+from app.ui.feedback_handlers import opinion_on
 
 FIRST = Turn("How much?", Answer("How much?", text="£5 [1].", stage="done"))
 BROKEN = Turn("And then?", error="The model is gone.")

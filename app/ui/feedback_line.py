@@ -1,0 +1,37 @@
+"""Thumbs under an answer, and the line that opens for a word about it.
+
+Arranges and wires; knows nothing of what the functions do.
+"""
+
+from typing import Any
+
+import gradio as gr
+
+from app.feedback import MOST_WORDS
+from app.ui.feedback_handlers import FeedbackHandlers
+
+
+class FeedbackLine:
+    """A line under the conversation that is there after a thumb was pressed."""
+
+    def __init__(self) -> None:
+        with gr.Row(visible=False, equal_height=True, elem_id="opinion") as self.row:
+            self.word = gr.Textbox(
+                label="Your opinion of the answer",
+                lines=1,
+                max_lines=4,
+                max_length=MOST_WORDS,
+                submit_btn="Send",
+                scale=6,
+                elem_id="opinion-word",
+            )
+            self.close = gr.Button("Close", size="sm", scale=0, min_width=80, elem_id="opinion-close")
+
+    def wire(
+        self, handlers: FeedbackHandlers, chat: gr.Chatbot, turns: gr.State, opened: Any, plain: dict[str, Any]
+    ) -> None:
+        """Wire the thumbs of `chat`, which shows `turns`, the conversation whose id is `opened`."""
+        given = gr.State(None)
+        chat.like(handlers.press, [turns, opened], [given, self.row, self.word], **plain)
+        self.word.submit(handlers.send, [given, self.word], [self.row, self.word], **plain)
+        self.close.click(handlers.close, None, self.row, **plain)
