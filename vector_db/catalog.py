@@ -17,6 +17,7 @@ import numpy as np
 from vector_db.days import begin_of, end_of
 from vector_db.embedder import Vectors
 from vector_db.errors import IndexFault
+from vector_db.keywords import TERMS_VERSION, terms
 from vector_db.space import disk_full, has_room, is_full
 from vector_db.types import EVERYTHING, Chunk, Document, DocumentRow, Filter, Hit, Ranking, Source
 
@@ -58,20 +59,22 @@ CREATE TABLE IF NOT EXISTS chunks (
 );
 CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks (document_id, position);
 CREATE INDEX IF NOT EXISTS chunks_to_embed ON chunks (document_id, position) WHERE vector IS NULL;
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
-    lead, body, content='chunks', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
-);
-CREATE TRIGGER IF NOT EXISTS chunk_added AFTER INSERT ON chunks BEGIN
-    INSERT INTO words (rowid, lead, body) VALUES (new.row, new.lead, new.body);
-END;
-CREATE TRIGGER IF NOT EXISTS chunk_retitled AFTER UPDATE OF lead ON chunks BEGIN
-    INSERT INTO words (words, rowid, lead, body) VALUES ('delete', old.row, old.lead, old.body);
-    INSERT INTO words (rowid, lead, body) VALUES (new.row, new.lead, new.body);
-END;
-CREATE TRIGGER IF NOT EXISTS chunk_removed AFTER DELETE ON chunks BEGIN
-    INSERT INTO words (words, rowid, lead, body) VALUES ('delete', old.row, old.lead, old.body);
-END;
 """
+
+_ADDED = "INSERT INTO words (rowid, text) VALUES (new.row, terms(new.lead || ' ' || new.body))"
+_REMOVED = "INSERT INTO words (words, rowid, text) VALUES ('delete', old.row, terms(old.lead || ' ' || old.body))"
+_KEYWORDS = (
+    "DROP TABLE IF EXISTS vocabulary",
+    "DROP TABLE IF EXISTS words",
+    *(f"DROP TRIGGER IF EXISTS {name}" for name in ("chunk_added", "chunk_retitled", "chunk_removed")),
+    "CREATE VIRTUAL TABLE words USING fts5 (text, content='', tokenize='porter unicode61 remove_diacritics 2')",
+    "CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row)",
+    "INSERT INTO words (rowid, text) SELECT row, terms(lead || ' ' || body) FROM chunks ORDER BY row",
+    f"CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN {_ADDED}; END",
+    f"CREATE TRIGGER chunk_removed AFTER DELETE ON chunks BEGIN {_REMOVED}; END",
+    f"CREATE TRIGGER chunk_retitled AFTER UPDATE OF lead ON chunks BEGIN {_REMOVED}; {_ADDED}; END",
+)
+"""The keyword index: it keeps terms, no texts, and follows the chunks by itself. `terms` is a function of ours."""
 
 _LISTED = "SELECT value FROM json_each(?)"
 """For ``IN``: a list of any length, given as one JSON value; SQLite takes 32,766 values one by one."""
@@ -97,6 +100,7 @@ class Catalog:
             self._db.execute("PRAGMA foreign_keys = ON")
             # What is deleted is overwritten, so that it cannot be read in the file afterwards.
             self._db.execute("PRAGMA secure_delete = ON")
+            self._db.create_function("terms", 1, terms, deterministic=True)
             self._db.executescript(_SCHEMA)
         except sqlite3.Error as error:
             if is_full(path.parent, str(error)):
@@ -108,6 +112,16 @@ class Catalog:
                 f"The catalog {path} has format {stored}, and this Docent reads format {FORMAT}."
                 " Delete that file and run: python -m ingest PATH"
             )
+        self._renew_keywords()
+
+    def _renew_keywords(self) -> None:
+        """Make the keyword index, anew where it was made of other terms than those of now (100,000 chunks: 30 s)."""
+        if self.get_meta("terms") != TERMS_VERSION:
+            with self._changing() as db:
+                if self.get_meta("terms") != TERMS_VERSION:  # another process may have been quicker
+                    for statement in _KEYWORDS:
+                        db.execute(statement)
+                    self.set_meta("terms", TERMS_VERSION)
 
     def close(self) -> None:
         """Close the file. The catalog must not be used afterwards."""
@@ -177,15 +191,38 @@ class Catalog:
             )
             if added.rowcount:
                 self.count_change()
-                db.executemany(
-                    "INSERT INTO chunks (id, document_id, position, lead, body, heading, page)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        (c.id, c.document_id, c.position, *map(_storable, (c.lead, c.body, c.heading)), c.page)
-                        for c in chunks
-                    ],
-                )
+                self._insert(db, chunks)
             self._place(db, source, document.id)
+
+    def put_again(self, document: Document, chunks: Sequence[Chunk]) -> None:
+        """Replace the text of a stored document by what the same content has been read as now, in one step.
+
+        A chunk that reads as before keeps its vector. Of a document that is not stored nothing is stored.
+        """
+        with self._changing() as db:
+            if not self.has_document(document.id):
+                return
+            before = {chunk.id: _columns(chunk) for chunk in self.chunks_of(document.id)}
+            changed = [chunk for chunk in chunks if before.get(chunk.id) != _columns(chunk)]
+            same = [chunk.id for chunk in chunks if before.get(chunk.id) == _columns(chunk)]
+            db.execute(
+                f"DELETE FROM chunks WHERE document_id = ? AND id NOT IN ({_LISTED})", (document.id, json.dumps(same))
+            )
+            self._insert(db, changed)
+            if changed or len(same) < len(before):
+                self.count_change()
+            db.execute(
+                "UPDATE documents SET title = ?1, pages = ?2, state = CASE WHEN EXISTS"
+                " (SELECT 1 FROM chunks WHERE document_id = ?3 AND vector IS NULL) THEN 'text' ELSE 'complete' END"
+                " WHERE id = ?3",
+                (_storable(document.title), document.pages, document.id),
+            )
+
+    def _insert(self, db: sqlite3.Connection, chunks: Sequence[Chunk]) -> None:
+        db.executemany(
+            "INSERT INTO chunks (id, document_id, position, lead, body, heading, page) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [_columns(chunk) for chunk in chunks],
+        )
 
     def put_source(self, source: Source, document_id: str) -> None:
         """Say that the document `document_id`, which is stored already, lies at `source` (too)."""
@@ -490,6 +527,12 @@ def _allowed_by(only: Filter) -> tuple[str, list[object]]:
     if only.until:
         conditions.append(("modified < ?", end_of(only.until)))
     return " AND ".join(["1", *(condition for condition, _ in conditions)]), [value for _, value in conditions]
+
+
+def _columns(chunk: Chunk) -> tuple[object, ...]:
+    """A chunk as it is stored, but for its vector."""
+    texts = map(_storable, (chunk.lead, chunk.body, chunk.heading))
+    return chunk.id, chunk.document_id, chunk.position, *texts, chunk.page
 
 
 def _now() -> str:

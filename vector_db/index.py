@@ -97,7 +97,7 @@ class Index:
     def rarity(self, word: str) -> float:
         """How rare `word` is, from 0 (in every chunk) to 1 (in none): its scaled inverse document frequency."""
         _, chunks = self.catalog.counts()
-        frequency = self.catalog.document_frequency(keywords.match_query(word))
+        frequency = self.catalog.document_frequency(keywords.word_query(word))
         return math.log((chunks + 1) / (frequency + 1)) / math.log(chunks + 1) if chunks else 1.0
 
     def spread(self, most: int) -> tuple[list[Hit], Vectors]:
@@ -165,6 +165,10 @@ class Index:
     def put_text(self, document: Document, chunks: Sequence[Chunk], source: Source) -> None:
         """Store a document that has been read; keyword search finds it from now on, `embed_pending` does the rest."""
         self.catalog.put_text(document, chunks, source)
+
+    def put_again(self, document: Document, chunks: Sequence[Chunk]) -> None:
+        """Replace the text of a stored document by what it was read as now; what reads as before keeps its vector."""
+        self.catalog.put_again(document, chunks)
 
     def put_source(self, source: Source, document_id: str) -> None:
         """Say that a document which is stored already lies at `source` (too)."""

@@ -1,30 +1,38 @@
-"""Words: how a question becomes a keyword query, and which of its words carry meaning.
+"""Words: how texts and questions are cut into the terms of the keyword index, and which words carry meaning.
 
-Pure functions. Knows nothing of where the words are looked up.
+A word is found by its stem, in the language of the text around it; scripts without spaces by pairs of characters.
+Pure functions. Knows nothing of where the terms are looked up.
 """
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import snowballstemmer
 
+from vector_db import languages
+from vector_db.languages import HAN_STOP_WORDS, LANGUAGES, language_of
+
+TERMS_VERSION = "2"
+"""To be raised whenever `terms` changes: an index made with other terms is then made anew from its texts."""
+LANGUAGE_FROM = 2_000
+"""How many characters of a text its language is told by."""
+
 _WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(
+    r"([\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)"
+)
+"""Letters of scripts that put no spaces between words, or whose words are not told by them: Thai, Lao, Burmese,
+Khmer, Japanese, Chinese, Korean."""
+_TERM = re.compile(r"[^\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_HAN_STOPS = re.compile("|".join(sorted(HAN_STOP_WORDS.split(), key=len, reverse=True)))
 
 # Function words, and the words that ask. They are in every document, so they find nothing and cost time:
 # over 100,000 chunks a question takes 18 ms without them and 140 ms with them.
-STOP_WORDS = frozenset(
-    """
-    s t d ll m re ve a about after all also am an and any are as at be because been before being between both
-    but by can could did do does doing during each either ever for from further get gets give given go goes had
-    has have having he her here hers him his how i if in into is it its itself just know let like made make
-    makes many may me might mine more most much must my near need no nor not now of off on once one only or
-    other our out over own per please same say says shall she should so some still such take takes tell than
-    that the their theirs them then there these they this those through to too under until up upon us use used
-    very want was we were what when where whether which while who whom whose why will with within would you your
-    yours
-    """.split()
-)
+STOP_WORDS = languages.STOP_WORDS["english"]
+"""Those of English: what the chat's rules, which are made for English, go by."""
 
 
 def words(text: str) -> list[str]:
@@ -33,17 +41,85 @@ def words(text: str) -> list[str]:
 
 
 def content_words(text: str) -> list[str]:
-    """The words of `text` that carry meaning, each once, in order; all of its words if none does."""
+    """The words of `text` that carry meaning in its language, each once, in order; all of its words if none does."""
     found = list(dict.fromkeys(words(text)))
-    return [word for word in found if word not in STOP_WORDS] or found
+    stop_words = languages.STOP_WORDS[language_of(found) or "english"]
+    return [word for word in found if word not in stop_words] or found
 
 
 def match_query(question: str) -> str:
     """`question` as an FTS5 query that finds any of its content words; empty if it holds no word.
 
-    Each word is quoted, so that nothing in a question is read as FTS5's own syntax.
+    A word is looked for as it is and by its stem in the question's language; by those in all languages, if nothing
+    tells it. Each is quoted, so that nothing in a question is read as FTS5's own syntax.
     """
-    return " OR ".join(f'"{word}"' for word in content_words(question))
+    language = language_of(words(question))
+    among = (language,) if language else LANGUAGES
+    found = dict.fromkeys(term for word in content_words(question) for term in _asked_for(word, among))
+    return " OR ".join(f'"{term}"' for term in found)
+
+
+def word_query(word: str) -> str:
+    """`word` as an FTS5 query that finds it as it is, and in the forms that English gives it."""
+    return " OR ".join(f'"{term}"' for term in _asked_for(word.lower(), ("english",)))
+
+
+def terms(text: str) -> str:
+    """`text` as FTS5 is to index it, its language told by how it begins.
+
+    FTS5 itself stems, by Porter's rules for English. Words of another language stand there as they are, for names
+    and for questions in English, and by their stem; writing without spaces by its characters and pairs of them.
+    """
+    text = _folded(text)
+    language = language_of(words(text[:LANGUAGE_FROM])) or "english"
+    if language == "english" and not _UNSPACED.search(text):
+        return text
+    return " ".join(term for word in _TERM.findall(text) for term in _stored(word, language))
+
+
+def _stored(word: str, language: str) -> Iterator[str]:
+    for part in filter(None, _UNSPACED.split(word)):
+        if _UNSPACED.match(part):
+            yield from part
+            yield from _pairs(part)
+        else:
+            yield from _forms(part, language)
+
+
+def _asked_for(word: str, among: Iterable[str]) -> Iterator[str]:
+    for part in (part for piece in _TERM.findall(_folded(word)) for part in filter(None, _UNSPACED.split(piece))):
+        if _UNSPACED.match(part):
+            # A pair says more than a character, which stands for itself only where it stands alone.
+            for telling in [rest for rest in _HAN_STOPS.split(part) if rest] or [part]:
+                yield from _pairs(telling) if len(telling) > 1 else telling
+        else:
+            yield from (term for language in among for term in _forms(part, language))
+
+
+def _pairs(characters: str) -> list[str]:
+    return [characters[at : at + 2] for at in range(len(characters) - 1)]
+
+
+@lru_cache(maxsize=65536)
+def _forms(word: str, language: str) -> tuple[str, ...]:
+    """`word` without accents, and its stem; and the stem that it has when it is typed without accents."""
+    bare = _bare(word)
+    if language == "english":
+        return (bare,)
+    # A new stemmer for each miss: the library keeps its working text in the object, so it is not thread-safe.
+    stemmer = snowballstemmer.stemmer(language)
+    return tuple(dict.fromkeys((bare, _bare(stemmer.stemWord(word)), stemmer.stemWord(bare))))
+
+
+def _folded(text: str) -> str:
+    """`text` in lower case, wide and other forms of the same letters made one."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _bare(word: str) -> str:
+    if word.isascii():
+        return word
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", word))).replace("ß", "ss")
 
 
 def stems(text: str) -> set[str]:

@@ -85,9 +85,9 @@ def test_only_the_kinds_that_are_asked_for_are_matched(catalog: Catalog) -> None
         catalog.put_text(*document(f"ticket ticket ticket {n}"), source(f"minutes/{n}.md"))
     catalog.put_text(*document("a ticket among much that is said of other things"), source("prices/a.md"))
     assert len(matched(catalog, "ticket")) == 10
-    assert matched(catalog, "ticket", "prices") == ["a ticket among much that is said of other things"]
-    assert matched(catalog, "ticket", "loans") == []
-    assert len(matched(catalog, "ticket", "loans", "prices", "minutes")) == 10
+    assert matched(catalog, "ticket", Filter(("prices",))) == ["a ticket among much that is said of other things"]
+    assert matched(catalog, "ticket", Filter(("loans",))) == []
+    assert len(matched(catalog, "ticket", Filter(("loans", "prices", "minutes")))) == 10
 
 
 def test_a_new_version_replaces_the_old_one_in_one_step(catalog: Catalog, path: Path) -> None:
@@ -116,7 +116,7 @@ def test_the_same_content_under_two_names_is_stored_once_and_cited_under_both(ca
     ranked = [(chunks[0].id, 0.5)]
     [hit] = catalog.hits(ranked)
     assert (hit.source, hit.doc_type, hit.also_in, hit.score) == ("a/one.md", "a", ("b/two.md",), 0.5)
-    [hit] = catalog.hits(ranked, ["b"])
+    [hit] = catalog.hits(ranked, Filter(("b",)))
     assert (hit.source, hit.doc_type, hit.also_in) == ("b/two.md", "b", ("a/one.md",))
 
 
