@@ -9,18 +9,22 @@ from contextlib import closing, suppress
 from dataclasses import replace
 
 from app.citations import cite, is_refusal, tidy
+from app.collecting import as_surveyed, collected, plan, with_count
+from app.collection import Found, find
 from app.condense import condense, sensible, stand_alone
 from app.courtesy import reply_to, without_courtesy
 from app.models.base import NO_WINDOW, ChatModel
 from app.models.chain import links_of
 from app.prompt import build_prompt
-from app.retrieve import queries_for, retrieve
+from app.retrieve import queries_for
+from app.suggest import suggestions
+from app.survey import survey_of
 from app.thoughts import unfold
-from app.types import Answer, Event, Message, Notice, Options, Thought, Usage, Waiting
+from app.types import Answer, Event, Message, Notice, Options, Prompt, Thought, Usage, Waiting
 from vector_db.errors import AnswerCutOff, DocentError, ModelError
 from vector_db.index import Index
 from vector_db.settings import Settings, variable
-from vector_db.types import EVERYTHING, Filter, Hit
+from vector_db.types import EVERYTHING, Filter
 
 MAX_QUESTION = 8_000
 """Characters. Longer than any question, shorter than what would tie up a model for minutes."""
@@ -65,12 +69,14 @@ def answer(
     yield draft
 
     draft = yield from _put_alone(draft, history, model)
-    hits = retrieve(index, draft.trace.queries, passages, only)
+    draft = _timed(draft, "understanding", started)
+    found = find(index, survey_of(draft.standalone_question), draft.trace.queries, passages, only)
+    draft = _timed(draft, "searching", started)
     links = links_of(model)
     for place, link in enumerate(links, start=1):
         try:
             asked = replace(draft, model=link.name)
-            with closing(_written(asked, history, hits, link.open(), options, started)) as drafts:
+            with closing(_written(asked, history, found, link.open(), options, started)) as drafts:
                 for draft in drafts:
                     yield draft
             break
@@ -80,7 +86,10 @@ def answer(
                 raise
             passed_over = f"{links[place].name} answers in place of {link.name}: {error}"
             draft = replace(draft, thoughts="", usage=None, notices=(*draft.notices, passed_over))
-    yield finish(draft, seconds=time.perf_counter() - started)
+    done = finish(_timed(draft, "writing", started), seconds=time.perf_counter() - started)
+    yield done
+    if next_ones := suggestions(done, found.hits, history):
+        yield replace(done, suggestions=next_ones)
 
 
 def _put_alone(draft: Answer, history: Sequence[Message], model: ChatModel) -> Generator[Answer, None, Answer]:
@@ -104,29 +113,60 @@ def _put_alone(draft: Answer, history: Sequence[Message], model: ChatModel) -> G
     return replace(draft, standalone_question=alone, trace=replace(draft.trace, queries=queries))
 
 
+def _prompted(
+    draft: Answer, history: Sequence[Message], found: Found, model: ChatModel, options: Options
+) -> Generator[Answer | Prompt, None, None]:
+    """What `model` is to be given, last of all; before it how far it is, where it reads many documents in batches."""
+    hits, survey = found.hits, found.survey
+    if survey and survey.kind != "compare" and model.context_tokens < NO_WINDOW:
+        planned = plan(draft.standalone_question, found, model)
+        draft = replace(draft, passages=planned.passages, documents_in_all=found.documents, stage="reading")
+        if len(planned.batches) > 1:
+            draft = replace(draft, documents_read=0)
+            yield draft
+            with closing(collected(draft.standalone_question, planned, found, model, options)) as steps:
+                for step in steps:
+                    if isinstance(step, Prompt):
+                        yield step
+                        return
+                    yield (draft := _with_news(draft, step))
+        hits = planned.passages or hits
+    yield as_surveyed(
+        build_prompt(
+            draft.question,
+            draft.standalone_question,
+            history=history,
+            hits=hits,
+            count_tokens=model.count_tokens,
+            limit=model.context_tokens,
+            reserve=options.max_tokens,
+            wishes=options.system,
+        ),
+        found,
+    )
+
+
 def _written(
-    draft: Answer, history: Sequence[Message], hits: Sequence[Hit], model: ChatModel, options: Options, started: float
+    draft: Answer, history: Sequence[Message], found: Found, model: ChatModel, options: Options, started: float
 ) -> Generator[Answer, None, None]:
     """Have `model` write the answer; yields the draft as it grows."""
-    prompt = build_prompt(
-        draft.question,
-        draft.standalone_question,
-        history=history,
-        hits=hits,
-        count_tokens=model.count_tokens,
-        limit=model.context_tokens,
-        reserve=options.max_tokens,
-        wishes=options.system,
-    )
-    budget = prompt.budget if model.context_tokens < NO_WINDOW else None
-    draft = replace(draft, passages=prompt.passages, budget=budget, stage="reading")
-    draft = replace(draft, seconds=time.perf_counter() - started)
+    prompt = Prompt((), draft.question, ())
+    with closing(_prompted(draft, history, found, model, options)) as steps:
+        for step in steps:
+            if isinstance(step, Prompt):
+                prompt = step
+            else:
+                draft = replace(step, seconds=time.perf_counter() - started)
+                yield draft
+    draft = _timed(_with_prompt(draft, prompt, found, model), "laying out", started)
     yield draft
 
     said, thought = "", ""
-    how = replace(options, max_tokens=budget.reserved) if budget else options
+    how = replace(options, max_tokens=draft.budget.reserved) if draft.budget else options
     with closing(model.stream(prompt, how)) as events:
         for event in events:
+            if event and not (said or thought) and isinstance(event, str | Thought):
+                draft = _timed(draft, "reading", started)
             draft = replace(draft, seconds=time.perf_counter() - started, waiting=0)
             if isinstance(event, str):
                 said += event
@@ -145,6 +185,22 @@ def _written(
         )
 
 
+def _with_prompt(draft: Answer, prompt: Prompt, found: Found, model: ChatModel) -> Answer:
+    """`draft` with what the model is shown."""
+    windowed = model.context_tokens < NO_WINDOW
+    draft = replace(draft, passages=prompt.passages, budget=prompt.budget if windowed else None, stage="reading")
+    if windowed:
+        draft = replace(draft, trace=replace(draft.trace, messages=prompt.messages))
+    return with_count(draft, prompt, found) if found.survey else draft
+
+
+def _timed(draft: Answer, stage: str, started: float) -> Answer:
+    """`draft` with the time that `stage` took, which has just ended: what no stage before it has taken."""
+    before = sum(seconds for _, seconds in draft.trace.seconds)
+    took = (stage, max(0.0, time.perf_counter() - started - before))
+    return replace(draft, trace=replace(draft.trace, seconds=(*draft.trace.seconds, took)))
+
+
 def _with_words(draft: Answer, said: str, thought: str) -> Answer:
     thoughts, text = unfold(said)
     return replace(
@@ -156,8 +212,11 @@ def _with_words(draft: Answer, said: str, thought: str) -> Answer:
     )
 
 
-def _with_news(draft: Answer, event: Event) -> Answer:
+def _with_news(draft: Answer, event: Event | int) -> Answer:
+    """`draft` with what has become known; a number is that of documents read."""
     match event:
+        case int():
+            return replace(draft, documents_read=event)
         case Waiting(before):
             return replace(draft, waiting=before)
         case Usage():

@@ -71,7 +71,7 @@ def build_prompt(
     _, least = _newest(history, int(room * HISTORY_SHARE), count)
     passages, passages_cost = _fitting(hits, room - least, count)
     turns, turns_cost = _newest(history, room - passages_cost, count)
-    shown = "\n".join(_passage(number, hit) for number, hit in enumerate(passages, start=1)) or "(none was found)"
+    shown = "\n".join(fenced(number, hit) for number, hit in enumerate(passages, start=1)) or "(none was found)"
     return Prompt(
         messages=(
             Message("system", system),
@@ -103,12 +103,28 @@ def condensing_prompt(question: str, history: Sequence[Message]) -> Prompt:
     return Prompt((Message("user", filled("stand-alone", turns=turns, question=question)),), question, ())
 
 
+def collecting_prompt(question: str, numbered: Sequence[tuple[int, Hit]]) -> Prompt:
+    """What a language model is told to collect from some passages what belongs to the answer to `question`."""
+    shown = "\n".join(fenced(number, hit) for number, hit in numbered)
+    said = filled("collect", passages=shown, question=question)
+    return Prompt((Message("user", said),), question, tuple(hit for _, hit in numbered))
+
+
+def combining_prompt(
+    question: str, lines: Sequence[str], documents: int, passages: Sequence[Hit], wishes: str = ""
+) -> Prompt:
+    """What it is told then: to answer from the `lines` collected, whose numbers are those of `passages`."""
+    system = filled("wishes", rules=rules(), wishes=wishes) if wishes.strip() else rules()
+    said = filled("combine", documents=documents, lines="\n".join(lines), question=question)
+    return Prompt((Message("system", system), Message("user", said)), question, tuple(passages))
+
+
 def _fitting(hits: Sequence[Hit], room: int, count_tokens: CountTokens) -> tuple[list[Hit], int]:
     """The first of `hits` that fit into `room` tokens, and how many tokens they take."""
     passages: list[Hit] = []
     used = 0
     for number, hit in enumerate(hits, start=1):
-        cost = count_tokens(_passage(number, hit)) + 1
+        cost = count_tokens(fenced(number, hit)) + 1
         if used + cost > room:
             break
         passages.append(hit)
@@ -130,7 +146,8 @@ def _newest(history: Sequence[Message], room: int, count_tokens: CountTokens) ->
     return turns[first:], sum(costs[first:])
 
 
-def _passage(number: int, hit: Hit) -> str:
+def fenced(number: int, hit: Hit) -> str:
+    """A passage as a model is shown it, within a fence that its text cannot close."""
     page = f' page="{hit.chunk.page}"' if hit.chunk.page else ""
     # A document that holds our own fence must be able neither to close it nor to open another.
     text = _FENCE.sub("<\\\\", hit.chunk.text)

@@ -56,6 +56,18 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One side of a comparison."""
+
+    name: str
+    """What is compared, as the question calls it."""
+    question: str
+    """What is to be searched for."""
+    passages: int = 0
+    """How many passages were found for it; they follow those of the side before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What a model is given. Language models read `messages`; the extractive model the other two."""
 
@@ -65,6 +77,12 @@ class Prompt:
     passages: tuple[Hit, ...]
     """The passages that fitted, best first: passage number n is ``passages[n - 1]``."""
     budget: Budget | None = None
+    task: Literal["answer", "documents", "things", "compare"] = "answer"
+    """What is to be done with the passages: see `app.survey`. For models that do not read `messages`."""
+    parts: tuple[Part, ...] = ()
+    """Of a comparison: its sides."""
+    documents: int = 0
+    """How many documents there are, for a question about all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,4 +226,6 @@ class Answer:
     """Questions that could be asked next, which the passages answer."""
     documents_read: int | None = None
     """How many documents were read for a question about the whole collection; None for any other."""
+    documents_in_all: int = 0
+    """Of how many, for such a question."""
     trace: Trace = Trace()

@@ -6,9 +6,11 @@ question expects. Knows nothing of Chroma, of how passages were found, or of pag
 
 import threading
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from app import listing
 from app.models.base import ChatModel
 from app.prompt import NOT_FOUND
 from app.reading import Floats, Reading, Sentence, read
@@ -23,6 +25,10 @@ from vector_db.types import Hit
 CONFIDENCE = 2.585
 """A reading that is less sure is no answer. Measured: see evaluation/LOG.md."""
 MOST_SENTENCES = 8
+MOST_THINGS = 20
+"""Lines of a list."""
+MOST_EACH = 5
+"""Sentences for each of two things that are compared."""
 NEAR_BEST = 0.6
 """Only sentences that score at least this share of the best one's score are quoted."""
 VECTORS_KEPT = 50_000
@@ -54,16 +60,45 @@ class ExtractiveModel:
         return len(text.split())
 
     def stream(self, prompt: Prompt, options: Options) -> Generator[str, None, None]:
-        """Yield the quoted sentences one by one, each with the number of its passage, a paragraph for each passage."""
+        """Yield the quoted sentences one by one, each with the number of its passage, a paragraph for each passage.
+
+        A question about the whole collection gets a list of documents or sentences, or its two sides: see `app.survey`.
+        """
+        if prompt.task == "documents" and prompt.passages:
+            yield from listing.documents(prompt.question, prompt.passages, prompt.documents)
+            return
+        if prompt.task == "compare":
+            yield from self._compared(prompt)
+            return
         reading = self._read(prompt.question, prompt.passages)
         if not reading.ranked or reading.confidence < CONFIDENCE:
             yield NOT_FOUND
+            return
+        if prompt.task == "things":
+            yield from listing.things(quotable(reading, MOST_THINGS), prompt.passages)
             return
         before: Sentence | None = None
         for sentence in quotable(reading):
             joint = "" if before is None else " " if sentence.passage == before.passage else "\n\n"
             yield f"{joint}{sentence.text} [{sentence.passage + 1}]"
             before = sentence
+
+    def _compared(self, prompt: Prompt) -> Generator[str, None, None]:
+        """The best sentences for each side; those that answer the whole question, where no side is sure by itself."""
+        at, sides = 0, []
+        for part in prompt.parts:
+            reading = self._read(part.question, prompt.passages[at : at + part.passages])
+            sides.append((part, reading, at))
+            at += part.passages
+        if all(not reading.ranked or reading.confidence < CONFIDENCE for _, reading, _ in sides):
+            yield from self.stream(replace(prompt, task="answer"), Options())
+            return
+        for part, reading, before in sides:
+            quoted = quotable(reading, MOST_EACH) if reading.ranked else []
+            if part.question == part.name:  # nothing particular is asked of it: what is said first, says what it is
+                in_order = sorted((one for _, one in reading.ranked), key=lambda one: (one.passage, one.position))
+                quoted = in_order[:MOST_EACH]
+            yield from listing.side(part.name, quoted, before)
 
     def _read(self, question: str, passages: Sequence[Hit]) -> Reading:
         places = [
@@ -96,9 +131,9 @@ class ExtractiveModel:
             return np.stack([self._vectors[text] for text in texts])
 
 
-def quotable(reading: Reading) -> list[Sentence]:
-    """The best sentences, those of one passage together and in its order, the passage of the best one first."""
+def quotable(reading: Reading, most: int = MOST_SENTENCES) -> list[Sentence]:
+    """The best sentences, `most` at most, those of one passage together, the passage of the best one first."""
     best = reading.ranked[0][0]
-    chosen = [sentence for score, sentence in reading.ranked[:MOST_SENTENCES] if score >= NEAR_BEST * best]
+    chosen = [sentence for score, sentence in reading.ranked[:most] if score >= NEAR_BEST * best]
     first_met = {passage: place for place, passage in enumerate(dict.fromkeys(s.passage for s in chosen))}
     return sorted(chosen, key=lambda sentence: (first_met[sentence.passage], sentence.position))
