@@ -26,6 +26,7 @@ from app.wire import Turn, answer_as_json, passage_as_json
 from vector_db.embedder import SentenceTransformerEmbedder
 from vector_db.errors import DocentError
 from vector_db.index import Index
+from vector_db.reranker import reranker_of
 from vector_db.settings import Settings, read_settings
 from vector_db.terminal import DONE, Arguments, run_command
 from vector_db.types import EVERYTHING, Filter
@@ -44,7 +45,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     settings = read_settings()
     options = _parser(settings).parse_args(arguments)
     settings = settings.model_copy(update={"data": options.db, "model": options.model})
-    with Index(settings.data, SentenceTransformerEmbedder(settings.embedder)) as index:
+    with Index(settings.data, SentenceTransformerEmbedder(settings.embedder), reranker_of(settings.reranker)) as index:
         return int(options.run(options, settings, index))
 
 

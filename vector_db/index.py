@@ -21,6 +21,7 @@ from vector_db.embedder import Embedder, Vectors
 from vector_db.errors import IndexFault, WrongEmbedder
 from vector_db.fusion import DENSE_WEIGHT, KEYWORD_WEIGHT, reciprocal_rank_fusion
 from vector_db.replica import Replica
+from vector_db.reranker import RERANKED, Reranker, reranked
 from vector_db.space import check_space
 from vector_db.types import EVERYTHING, Chunk, Document, DocumentRow, Filter, Hit, Ranking, Source
 
@@ -37,13 +38,14 @@ class Index:
     Safe to use from several threads, and beside other processes on the same folder.
     """
 
-    def __init__(self, data: Path, embedder: Embedder) -> None:
+    def __init__(self, data: Path, embedder: Embedder, reranker: Reranker | None = None) -> None:
         """Open the index in the folder `data`, which is made if it is not there.
 
-        Neither the embedder nor Chroma is loaded before it is needed. Raises IndexFault.
+        Neither the embedder, the reranker nor Chroma is loaded before it is needed. Raises IndexFault.
         """
         self.data = data.absolute()
         self.embedder = embedder
+        self._reranker = reranker
         try:
             self.data.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -80,7 +82,8 @@ class Index:
     def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]:
         """The `k` passages that fit `question` best, best first, of the documents that `only` allows.
 
-        Dense and keyword search, each over all that is allowed, fused by their ranks. Raises IndexFault, and
+        Dense and keyword search, each over all that is allowed, fused by their ranks; the best of them in the order of
+        the reranker, if there is one. Raises IndexFault, and
         DocentError where a day of `only` is none.
         """
         self.check_embedder()
@@ -92,7 +95,9 @@ class Index:
         vector = self._fitting(self.embedder.embed_question(question))
         by_meaning = self._replica.nearest(vector, CANDIDATES, only)
         ranked = reciprocal_rank_fusion([(DENSE_WEIGHT, _ids(by_meaning)), (KEYWORD_WEIGHT, _ids(by_word))])
-        return _explained(self.catalog.hits(ranked, only)[:k], by_meaning, by_word)
+        wanted = max(k, RERANKED) if self._reranker else k
+        hits = _explained(self.catalog.hits(ranked, only)[:wanted], by_meaning, by_word)
+        return (reranked(question, hits, self._reranker) if self._reranker else hits)[:k]
 
     def rarity(self, word: str) -> float:
         """How rare `word` is, from 0 (in every chunk) to 1 (in none): its scaled inverse document frequency."""

@@ -26,6 +26,7 @@ class Settings(BaseModel):
     data: Path = Path("data")
     documents: Path = Path("knowledge_base")
     embedder: str = "all-MiniLM-L6-v2"
+    reranker: str = ""
     model: str = "extractive"
     models: str = ""
     host: str = "127.0.0.1"
