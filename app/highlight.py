@@ -168,6 +168,11 @@ def _beside(one: Box, other: Box) -> bool:
     return shared > 0.5 * min(one.height, other.height)
 
 
+def _gap(one: Box, other: Box) -> int:
+    """How far two boxes at one height are from each other; below 0 where they overlap."""
+    return max(other.left - one.right, one.left - other.right)
+
+
 def _boxes(page: PageText, spans: Sequence[tuple[int, int]]) -> tuple[Box, ...]:
     """A box around the letters of each line."""
     boxes: list[Box] = []
@@ -177,7 +182,7 @@ def _boxes(page: PageText, spans: Sequence[tuple[int, int]]) -> tuple[Box, ...]:
             box = page.box(at)
             if box.right <= box.left or box.bottom <= box.top:
                 continue
-            if current is not None and _beside(current, box) and abs(box.left - current.right) < GAP * box.height:
+            if current is not None and _beside(current, box) and _gap(current, box) < GAP * box.height:
                 current = _around(current, box)
                 continue
             boxes += [current] if current else []

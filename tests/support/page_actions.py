@@ -32,3 +32,14 @@ def finished(page: Page) -> None:
 def sources(page: Page) -> Locator:
     """The cards that are shown beside the chat."""
     return page.locator("#sources details:visible")
+
+
+def opened_source(page: Page) -> Locator:
+    """The source that is opened beside the chat."""
+    return page.locator(".opened-source:visible")
+
+
+def close_source(page: Page) -> None:
+    """Go back to the list of sources."""
+    opened_source(page).get_by_role("button", name="Close the source").click()
+    expect(opened_source(page)).to_have_count(0)

@@ -78,7 +78,9 @@
     toPlace(section);
     const button = pressed && section.querySelector(`[data-tool="${pressed}"]:not(:disabled)`);
     (button || section).focus({ preventScroll: true });
-    if (first || section.dataset.kind === "opening") section.scrollIntoView({ block: "nearest" });
+    // On a narrow screen it stands below the chat: its top is what is wanted.
+    const below = window.matchMedia("(max-width: 760px)").matches;
+    if (!pressed) section.scrollIntoView({ block: below ? "start" : "nearest" });
   };
 
   document.addEventListener("click", (event) => {

@@ -33,7 +33,7 @@ def test_an_answer_that_is_being_written_marks_what_its_text_cites() -> None:
 
 def test_each_answer_has_sources_of_its_own() -> None:
     html = panel([answered(), Turn("failed", error="no"), answered(question="And <then>?")])
-    assert [html.count(f'data-turn="{turn}"') for turn in range(3)] == [1, 0, 1]
+    assert [html.count(f'<section data-turn="{turn}"') for turn in range(3)] == [1, 0, 1]
     assert anchor(0, 1) in html and anchor(2, 1) in html
     assert "And &lt;then&gt;?" in html
 

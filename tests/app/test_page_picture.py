@@ -1,0 +1,129 @@
+"""Pages as pictures: drawn by a process of their own, within its limits, with the places of their letters."""
+
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from app import page_picture
+from app.highlight import mark
+from app.original import Original
+from app.page_picture import MOST_BYTES, PagePictures, PictureError
+from tests.support import fake_tesseract
+from tests.support.pdf_files import drawn, picture, scan
+
+SENTENCE = "The lifeboat was launched at dawn."
+PDF = drawn([(72, 700, "Before it."), (72, 680, SENTENCE)], [(72, 700, "The second page.")])
+
+
+class OnDisk:
+    """Files for a process to read, which needs a real one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, data: bytes, kind: str = "pdf") -> Original:
+        path = self.folder / f"{hash(data)}.bin"
+        path.write_bytes(data)
+        return Original(path.open("rb"), "name", len(data), kind, False, str(path))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def on_disk(tmp_path: Path) -> OnDisk:
+    return OnDisk(tmp_path)
+
+
+def test_a_page_is_drawn_with_the_places_of_its_letters(on_disk: OnDisk) -> None:
+    pictures = PagePictures()
+    file = on_disk(PDF)
+    page = pictures.draw(file, 1)
+    assert page.data.startswith(b"\xff\xd8\xff") and len(page.data) < 300_000
+    assert (page.number, page.pages) == (1, 2) and page.height > page.width > 1000
+    (box,) = mark(page.text, SENTENCE).boxes
+    # 72 points from the left of 595, and 680 from the bottom of 842
+    assert abs(box.left - 1210) < 40 and box.top < 10_000 * (842 - 680) / 842 < box.bottom
+    assert pictures.draw(file, 1) is page, "it is kept"
+    assert "second" in pictures.draw(file, 2).text.letters
+
+
+def test_a_page_that_is_turned_has_its_places_where_they_are_seen(on_disk: OnDisk) -> None:
+    writer = PdfWriter()
+    writer.add_page(PdfReader(io.BytesIO(PDF)).pages[0].rotate(90))
+    turned = io.BytesIO()
+    writer.write(turned)
+    page = PagePictures().draw(on_disk(turned.getvalue()), 1)
+    assert page.width > page.height
+    boxes = mark(page.text, SENTENCE).boxes
+    assert boxes[0].top < 1500 and boxes[-1].bottom > 2500, "it runs from the top down"
+    assert all(7500 < box.left < box.right < 8500 for box in boxes)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "number", "said"),
+    [
+        (b"%PDF-1.7 nothing", "pdf", 1, "damaged"),
+        (PDF, "pdf", 3, "2 pages"),
+        (b"\x89PNG\r\n\x1a\nnothing", "image", 1, "damaged"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said(data: bytes, kind: str, number: int, said: str, on_disk: OnDisk) -> None:
+    with pytest.raises(PictureError, match=said):
+        PagePictures().draw(on_disk(data, kind), number)
+
+
+def test_a_password_is_said(on_disk: OnDisk) -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(PDF)))
+    writer.encrypt("secret", algorithm="AES-256-R5")
+    locked = io.BytesIO()
+    writer.write(locked)
+    with pytest.raises(PictureError, match="password"):
+        PagePictures().draw(on_disk(locked.getvalue()), 1)
+
+
+@pytest.mark.parametrize("script", ["import os; os.abort()", "print('x' * 10)", "print('{}')", "while True: pass"])
+def test_a_process_that_dies_lies_or_hangs_is_an_error_in_words(
+    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_disk: OnDisk
+) -> None:
+    program = tmp_path / "python"
+    program.write_text(f'#!/bin/sh\nexec {page_picture.sys.executable} -c "{script}"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(page_picture.sys, "executable", str(program))
+    monkeypatch.setattr(page_picture, "SECONDS", 1.0)
+    with pytest.raises(PictureError, match="could not be drawn"):
+        PagePictures().draw(on_disk(PDF), 1)
+
+
+def test_a_process_that_says_too_much_is_not_listened_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_disk: OnDisk
+) -> None:
+    program = tmp_path / "python"
+    program.write_text(f"#!/bin/sh\nhead -c {2 * MOST_BYTES} /dev/zero\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(page_picture.sys, "executable", str(program))
+    with pytest.raises(PictureError, match="damaged"):
+        PagePictures().draw(on_disk(PDF), 1)
+
+
+def test_each_frame_of_an_image_is_a_page(on_disk: OnDisk) -> None:
+    file = io.BytesIO()
+    picture("one").save(file, "TIFF", save_all=True, append_images=[picture("two")])
+    page = PagePictures().draw(on_disk(file.getvalue(), "image"), 2)
+    assert (page.number, page.pages) == (2, 2) and page.text.letters == ""
+    assert page.width * page.height <= 2_400_000
+
+
+def test_the_words_of_a_scan_are_found_by_ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_disk: OnDisk) -> None:
+    fake_tesseract.install(tmp_path, monkeypatch, "The lifeboat was launched\nat dawn.")
+    pictures, file = PagePictures(), on_disk(scan("a picture"))
+    assert not mark(pictures.draw(file, 1).text, SENTENCE).boxes
+    boxes = mark(pictures.draw(file, 1, ocr=True).text, SENTENCE).boxes
+    assert len(boxes) == 2 and boxes[0].top < boxes[1].top
+
+
+def test_no_more_than_a_few_pages_are_kept(monkeypatch: pytest.MonkeyPatch, on_disk: OnDisk) -> None:
+    monkeypatch.setattr(page_picture, "KEPT", 1)
+    pictures, file = PagePictures(), on_disk(PDF)
+    first = pictures.draw(file, 1)
+    pictures.draw(file, 2)
+    assert pictures.draw(file, 1) is not first
