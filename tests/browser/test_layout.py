@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.fake_desk import FakeIndex, fake_desk, hit
-from tests.support.page_actions import answers, ask, finished
+from tests.support.page_actions import answers, ask, finished, opened_source
 
 LONG = "x" * 400
 
@@ -59,4 +59,4 @@ def test_on_a_narrow_screen_the_question_box_is_in_view_and_sources_follow(serve
     chat, sources = page.locator("#chat").bounding_box(), page.locator("#sources").bounding_box()
     assert chat and sources and sources["y"] > chat["y"] + chat["height"]
     page.get_by_role("link", name="[1]").click()
-    expect(page.locator("#sources mark").first).to_be_in_viewport()
+    expect(opened_source(page).locator("mark")).to_be_in_viewport()

@@ -14,7 +14,7 @@ from ingest.job import ingest
 from ingest.removal import remove
 from ingest.web import ingest_page
 from tests.support.embedder import BagOfWords
-from tests.support.page_actions import answers, ask, finished, sources
+from tests.support.page_actions import answers, ask, finished, opened_source, sources
 from vector_db.index import Index
 from vector_db.settings import Settings
 
@@ -79,7 +79,7 @@ def test_ask_upload_and_ask_about_the_upload(serve, open_page, data_folder: Path
         expect(answers(page).nth(1)).to_contain_text("6 pounds and 40 pence")
         finished(page)
         page.get_by_role("link", name="[1]").last.click()
-        expect(sources(page).first.locator("mark")).to_be_visible()
+        expect(opened_source(page).locator("mark")).to_contain_text("6 pounds and 40 pence")
 
         page.locator("#upload input[type=file]").set_input_files([parking])
         expect(page.locator("#uploaded li.unchanged")).to_contain_text("parking.md")
