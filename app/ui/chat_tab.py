@@ -10,6 +10,7 @@ import gradio as gr
 from app.ui import conversations_bar, sources
 from app.ui.adding import Adding
 from app.ui.asking import Runs
+from app.ui.attaching import Attaching
 from app.ui.conversation_handlers import ConversationHandlers
 from app.ui.conversations_bar import ConversationsBar
 from app.ui.desk import Desk
@@ -34,20 +35,20 @@ class ChatTab:
         with gr.Tab("Chat"), gr.Row(elem_id="chat-room"):
             self.conversations = ConversationsBar()
             with gr.Column(scale=3, min_width=320):
-                self._conversation()
+                self._conversation(desk)
                 self.opinion = FeedbackLine()
                 with gr.Accordion("Settings", open=False):
                     self._essentials(desk)
                     with gr.Accordion("Fine tuning", open=False):
                         self._fine_tuning(desk)
-                    self.usual = gr.Button("Back to the usual settings", size="sm", elem_id="usual-settings")
+                    self.usual = gr.Button("Back to the usual", size="sm", elem_id="usual-settings")
             with gr.Column(scale=2, min_width=300):
                 gr.Markdown("### Sources", elem_classes=["heading", "sources-heading"])
                 self.panel = gr.HTML(sources.panel(()), elem_id="sources")
                 self.source = SourceDialog()
                 self.adding = Adding(desk)
 
-    def _conversation(self) -> None:
+    def _conversation(self, desk: Desk) -> None:
         with gr.Row(equal_height=True, elem_id="conversation-head"):
             self.bar = conversations_bar.bar()
             self.new = gr.Button("New chat", size="sm", scale=0, min_width=90, elem_id="new-chat")
@@ -66,6 +67,7 @@ class ChatTab:
             group_consecutive_messages=False,
             autoscroll=False,  # see scripts/following.js
         )
+        self.attaching = Attaching()
         with gr.Row(equal_height=True):
             self.box = gr.Textbox(
                 placeholder="Ask a question",
@@ -78,6 +80,17 @@ class ChatTab:
                 scale=6,
                 elem_id="question",
             )
+        with gr.Row(elem_id="looking"):
+            self.places = gr.Dropdown(
+                choices=[],
+                multiselect=True,
+                allow_custom_value=True,  # what was chosen may have been deleted since: then the answer says so
+                label="Look in (nothing chosen: everything)",
+                elem_id="look-in",
+                scale=5,
+                min_width=200,
+            )
+            self.attaching.place(visible=not desk.read_only)
 
     def _essentials(self, desk: Desk) -> None:
         self.model = gr.Dropdown(
@@ -91,9 +104,6 @@ class ChatTab:
         self.said = gr.HTML(elem_id="model-said")
         self.passages = gr.Slider(
             1, 20, value=min(desk.settings.passages, 20), step=1, label="Passages for each answer"
-        )
-        self.kinds = gr.Dropdown(
-            choices=[], multiselect=True, label="Kinds of document", info="None chosen: all of them"
         )
 
     def _fine_tuning(self, desk: Desk) -> None:
@@ -136,13 +146,14 @@ class ChatTab:
         opened = gr.Textbox(visible=False)
         conversation = [turns, self.chat, self.panel, self.box, opened]
         asking = {**plain, "outputs": conversation, "concurrency_limit": AT_ONCE, "concurrency_id": "chat"}
-        chosen = [self.model, self.passages, self.kinds]
+        chosen = [self.model, self.passages, self.places, self.attaching.attached]
         chosen += [self.temperature, self.top_p, self.max_tokens, self.seed, self.system]
         given = [turns, opened, runs, own, *chosen]
         self.conversations.wire(conversations, blocks, runs=runs, bar=self.bar, conversation=conversation, plain=plain)
         for asked in (
             self.box.submit(handlers.submit, [self.box, *given], **asking),
             self.chat.example_select(handlers.example, given, **asking),
+            self.chat.option_select(handlers.example, given, **asking),
             self.chat.retry(handlers.retry, given, **asking),
             self.chat.edit(handlers.edit, given, **asking),
         ):
