@@ -1,4 +1,4 @@
-"""The flow of an answer: understand, retrieve, prompt, stream, cite.
+"""The flow of an answer: understand, retrieve, prompt, stream, check, cite.
 
 `answer` is the whole of it, top to bottom. Knows nothing of the page, of any model in particular, or of Chroma.
 """
@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 
+from app.checked import Checking
 from app.citations import cite, is_refusal, tidy
 from app.collecting import as_surveyed, collected, plan, with_count
 from app.collection import Found, find
@@ -73,11 +74,16 @@ def answer(
     found = find(index, survey_of(draft.standalone_question), draft.trace.queries, passages, only)
     draft = _timed(draft, "searching", started)
     links = links_of(model)
+    checking = Checking(index.embedder, index.rarity)
+    quotes = False
     for place, link in enumerate(links, start=1):
         try:
             asked = replace(draft, model=link.name)
-            with closing(_written(asked, history, found, link.open(), options, started)) as drafts:
-                for draft in drafts:
+            opened = link.open()
+            quotes = opened.context_tokens >= NO_WINDOW
+            with closing(_written(asked, history, found, opened, options, started)) as drafts:
+                for grown in drafts:
+                    draft = checking.of(grown)
                     yield draft
             break
         except ModelError as error:
@@ -87,6 +93,7 @@ def answer(
             passed_over = f"{links[place].name} answers in place of {link.name}: {error}"
             draft = replace(draft, thoughts="", usage=None, notices=(*draft.notices, passed_over))
     done = finish(_timed(draft, "writing", started), seconds=time.perf_counter() - started)
+    done = checking.concluded(done, quotes=quotes)
     yield done
     if next_ones := suggestions(done, found.hits, history):
         yield replace(done, suggestions=next_ones)

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 
 from app.types import Options, Prompt
+from tests.support.embedder import BagOfWords
 from vector_db.types import EVERYTHING, Chunk, Filter, Hit
 
 
@@ -53,6 +54,11 @@ class FoundIndex:
     def __init__(self, hits: Sequence[Hit]) -> None:
         self.hits = list(hits)
         self.searched: list[tuple[str, int, Filter]] = []
+        self.embedder = BagOfWords()
+
+    def rarity(self, word: str) -> float:
+        """As good as any other."""
+        return 0.5
 
     def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]:
         self.searched.append((question, k, only))

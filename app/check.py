@@ -1,0 +1,259 @@
+"""The check: whether the passages hold what each sentence of an answer says, without asking a language model.
+
+A sentence is laid beside the sentences of the passages that come nearest to it, by embedding and rare words. It is
+supported when one of those says as much, its numbers, dates and names among it, and none of them denies it. Knows
+nothing of how answers are made or drawn.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.citations import MARKER
+from app.evidence import PRONOUN, Evidence, Unit, name_in
+from app.facts import Fact, facts, folded, same
+from app.polarity import is_denied
+from app.reading import Floats
+from app.statements import Statement, statements
+from app.types import Check, Verdict
+from vector_db.embedder import Embedder
+from vector_db.keywords import STOP_WORDS, content_words, words
+from vector_db.types import Hit
+
+# Measured on evaluation/statements.jsonl; see evaluation/LOG.md.
+SUPPORTED = 0.50
+"""The least score of the nearest sentence of a passage for what is said to be supported by it."""
+WITH_FACTS = 0.42
+"""The same for what holds a number, a date or a code that the sentence of the passage holds too."""
+PARTLY = 0.38
+"""And for a part of it to be."""
+MARGIN = 0.10
+"""Sentences of passages that come this near to the nearest one speak of the same thing."""
+DENIED_FROM = 0.45
+"""A sentence of a passage that comes less near can deny nothing: it speaks of something else."""
+ROUNDED = 0.05
+"""By how much of itself a number may differ that is called rough."""
+
+_CLAUSE = re.compile(
+    r"[;:]\s+|,?\s+(?:and|but|while|whereas|although|though|because|which|who|where)\s+|,\s+|\s+[(–—-]\s*|\)\s*|\.\s+"
+)
+_ROUGHLY = re.compile(
+    r"\b(?:about|around|roughly|nearly|almost|approximately|some|over|more than|just under)\s*\Z", re.I
+)
+_FEWEST_WORDS = 2
+"""A clause with fewer telling words is read with the one before it."""
+_FOREIGN = 0.1, 0.2
+"""A sentence with a lower share of English function words than the first, beside passages with more than the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A clause of a sentence, and what was found for it."""
+
+    text: str
+    facts: tuple[Fact, ...]
+    score: float
+    unit: Unit | None
+    missing: tuple[Fact, ...]
+    denied: bool
+
+    @property
+    def holds(self) -> bool:
+        return not self.missing and not self.denied and self.score >= SUPPORTED
+
+
+class Checker:
+    """Checks an answer against its `passages` while it is written; each sentence once."""
+
+    def __init__(self, passages: Sequence[Hit], embedder: Embedder, rarity: Callable[[str], float]) -> None:
+        """`rarity` says of a word how rare it is in the documents, from 0 to 1."""
+        self._evidence = Evidence(passages, embedder, rarity)
+        self._known: dict[tuple[str, tuple[int, ...]], tuple[Verdict, Unit | None, int | None, tuple[str, ...]]] = {}
+        self._function_words = _share_of_function_words(" ".join(hit.chunk.body for hit in passages))
+
+    def check(self, text: str, *, writing: bool = False) -> tuple[str, tuple[Check, ...]]:
+        """`text` with a marker behind each sentence that a passage supports, and the checks in its order.
+
+        A marker of a passage that does not support its sentence gives way to one that does. While the text is still
+        being `writing`, its last sentence is left as it is.
+        """
+        checks: list[Check] = []
+        checked, at = "", 0
+        for statement in statements(text, writing=writing):
+            check = self._of(statement)
+            checks.append(check)
+            checked += text[at : statement.start] + check.sentence
+            at = statement.end
+        return checked + text[at:], tuple(checks)
+
+    def _of(self, statement: Statement) -> Check:
+        key = statement.said, statement.numbers
+        if key not in self._known:
+            self._known[key] = self._judge(statement)
+        verdict, unit, number, missing = self._known[key]
+        sentence = statement.text
+        if verdict != "not found" and number is not None and number not in statement.numbers:
+            wrong = verdict == "supported" and bool(statement.numbers)
+            sentence = marked(_without_markers(sentence) if wrong else sentence, number)
+            if statement.numbers and not wrong:
+                sentence = statement.text
+        self._known[statement.said, _numbers(sentence)] = self._known[key]
+        return Check(sentence, verdict, number, unit.text if unit else "", missing)
+
+    def _judge(self, said: Statement) -> tuple[Verdict, Unit | None, int | None, tuple[str, ...]]:
+        if quoted := self._evidence.quoted_in(said.said):
+            at = next((at for at in quoted if at + 1 in said.numbers), quoted[0])
+            unit = max(
+                (unit for unit in self._evidence.units if unit.passage == at),
+                key=lambda unit: len(set(words(said.said)) & set(words(unit.text))),
+            )
+            return "supported", unit, at + 1, ()
+        if not self._evidence.units:
+            return "not found", None, None, ()
+        spans = clauses(said.said)
+        found = facts(said.said)
+        texts = [said.said, *(said.said[start:end] for start, end in spans)]
+        scores = self._evidence.scores(texts)
+        cited = np.array([unit.passage + 1 in said.numbers for unit in self._evidence.units])
+        if cited.any():
+            verdict = self._verdict(said.said, found, spans, np.where(cited, scores, -1.0))
+            if verdict[0] == "supported":
+                return verdict
+        return self._verdict(said.said, found, spans, scores)
+
+    def _verdict(
+        self, said: str, found: Sequence[Fact], spans: Sequence[tuple[int, int]], scores: Floats
+    ) -> tuple[Verdict, Unit | None, int | None, tuple[str, ...]]:
+        units = self._evidence.units
+        whole = self._part(said, (0, len(said)), found, found, scores[0])
+        parts = [
+            self._part(said, span, found, whole.missing if span != (0, len(said)) else found, row)
+            for span, row in zip(spans, scores[1:], strict=True)
+        ]
+        still = [fact for fact in whole.missing if any(fact in part.missing for part in parts)]
+        denied = [part for part in parts if part.denied]
+        support = max(whole.score, float(np.mean([part.score for part in parts])))
+        best = units[int(np.argmax(scores[0]))]
+        number = best.passage + 1 if whole.score >= PARTLY else None
+        missing = tuple(dict.fromkeys(fact.text for fact in still))
+        if still or denied:
+            held = [part for part in parts if part.holds and part.facts]
+            verdict: Verdict = "partly" if held and len(parts) > 1 else "not found"
+            return verdict, best if number else None, number, missing
+        if self._is_foreign(said):
+            return "supported", best, number, ()
+        if support >= (WITH_FACTS if any(fact.kind != "name" for fact in found) else SUPPORTED):
+            return "supported", best, best.passage + 1, ()
+        return ("partly" if support >= PARTLY else "not found"), best if number else None, number, ()
+
+    def _part(
+        self, said: str, span: tuple[int, int], found: Sequence[Fact], asked: Sequence[Fact], scores: Floats
+    ) -> _Part:
+        """What there is for the clause at `span` of `said`; of its facts only those `asked` for are looked for."""
+        units = self._evidence.units
+        order = np.argsort(-scores)
+        top = float(scores[order[0]])
+        near = [units[at] for at in order if scores[at] >= top - MARGIN and scores[at] >= 0]
+        own = tuple(fact for fact in found if span[0] <= fact.start < span[1])
+        wanted = [fact for fact in own if fact in asked]
+        missing = min((tuple(fact for fact in wanted if not _says(unit, fact, said, found)) for unit in near), key=len)
+        clause = said[span[0] : span[1]]
+        denied = top >= DENIED_FROM and _denies(near[0], clause)
+        return _Part(clause, own, top, near[0], missing, denied)
+
+    def _is_foreign(self, said: str) -> bool:
+        """Whether `said` is in another language than the passages: then its words cannot be compared with theirs."""
+        few, many = _FOREIGN
+        return len(words(said)) > 4 and _share_of_function_words(said) < few and self._function_words > many
+
+
+def clauses(said: str) -> list[tuple[int, int]]:
+    """Where the clauses of `said` begin and end; one that says too little on its own goes with the one before it."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for end, following in [*((m.start(), m.end()) for m in _CLAUSE.finditer(said)), (len(said), len(said))]:
+        telling = [word for word in content_words(said[start:end]) if word not in STOP_WORDS]
+        if spans and len(telling) < _FEWEST_WORDS:
+            spans[-1] = (spans[-1][0], end)
+        elif end > start:
+            spans.append((start, end))
+        start = following
+    return spans or [(0, len(said))]
+
+
+def marked(sentence: str, number: int) -> str:
+    """`sentence` with the marker of the passage `number` before its full stop."""
+    body = sentence.rstrip()
+    end = re.search(r"[.!?]*[\"'”’)*_]*\Z", body)
+    at = end.start() if end and re.match(r"[.!?]", end[0]) else len(body)
+    return f"{body[:at]} [{number}]{body[at:]}"
+
+
+def _numbers(sentence: str) -> tuple[int, ...]:
+    return tuple(int(number) for found in MARKER.findall(sentence) for number in re.findall(r"\d+", found))
+
+
+def _without_markers(sentence: str) -> str:
+    return re.sub(rf"[ \t]*{MARKER.pattern}", "", sentence)
+
+
+def _says(unit: Unit, fact: Fact, said: str, found: Sequence[Fact]) -> bool:
+    """Whether `unit` holds `fact`, which is one of those `found` in `said`."""
+    if fact.kind == "name":
+        return _names(unit, fact, said)
+    if fact.kind == "number" and _ROUGHLY.search(said[: fact.start]) and _roughly_holds(unit, fact):
+        return True
+    return unit.holds(fact) and _in_its_column(unit, fact, found)
+
+
+def _roughly_holds(unit: Unit, fact: Fact) -> bool:
+    return any(
+        other.kind == "number" and other.raw and abs(other.raw - fact.raw) <= ROUNDED * other.raw
+        for other in unit.facts
+    )
+
+
+def _names(unit: Unit, fact: Fact, said: str) -> bool:
+    """Whether `unit` speaks of the name: in its own words, or in a neighbour's where its own name nobody else."""
+    own = frozenset(re.findall(r"\w+", folded(f"{unit.text} {unit.lead}").replace("'s", "")))
+    if name_in(fact.text, own | frozenset(word.rstrip("s") for word in own)):
+        return True
+    if not unit.holds(fact):
+        return False
+    there = frozenset(re.findall(r"\w+", folded(said).replace("'s", "")))
+    others = [other for other in facts(unit.text) if other.kind == "name" and not name_in(other.text, there)]
+    return not others or bool(PRONOUN.search(unit.text))
+
+
+def _in_its_column(unit: Unit, fact: Fact, found: Sequence[Fact]) -> bool:
+    """Whether a value of a row stands below what the sentence names besides, where columns are named by years."""
+
+    def named(head: Sequence[Fact]) -> bool:
+        return any(same(other, name) for name in head if name.kind != "name" for other in found)
+
+    heads = [head for head, _ in unit.columns]
+    if not any(named(head) for head in heads) or any(same(fact, name) for head in heads for name in head):
+        return True
+    return any(
+        same(fact, value)
+        for head, values in unit.columns
+        if named(head) or all(name.kind == "name" for name in head)
+        for value in values
+    )
+
+
+def _denies(unit: Unit, clause: str) -> bool:
+    """Whether the clause of `unit` that speaks of the same as `clause` denies it."""
+    meant = set(content_words(clause))
+    spans = clauses(unit.text)
+    nearest = max(
+        (unit.text[start:end] for start, end in spans), key=lambda text: len(meant & set(content_words(text)))
+    )
+    return is_denied(clause, nearest, unit.text)
+
+
+def _share_of_function_words(text: str) -> float:
+    found = words(text)
+    return sum(word in STOP_WORDS for word in found) / len(found) if found else 0.0
