@@ -4,10 +4,12 @@ Knows nothing of how passages and answers came about.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import mean, median, quantiles
 
+from app.citations import MARKER
+from app.types import Check
 from evaluation.questions import Question
 
 DEPTH = 10
@@ -28,6 +30,10 @@ class Outcome:
     search_seconds: float
     seconds_to_first_token: float
     seconds: float
+    checks: tuple[Check, ...] = ()
+    """The check of each sentence of the answer that states something, where they were checked."""
+    judged: Mapping[str, float | None] = field(default_factory=dict)
+    """What a judge has made of it, by measure."""
 
 
 def holds(text: str, keyword: str) -> bool:
@@ -44,8 +50,14 @@ def reciprocal_rank(outcome: Outcome) -> float | None:
     if question.keywords:
         return mean(_first([holds(t, word) for t in outcome.texts[:DEPTH]]) for word in question.keywords)
     if question.relevant:
-        return _first([source in question.relevant for source in _distinct(outcome.sources)[:DEPTH]])
+        return first_relevant(outcome)
     return None
+
+
+def first_relevant(outcome: Outcome) -> float | None:
+    """One over the rank of the first relevant document, each counted once; 0 where none of ten is (Voorhees, 1999)."""
+    question = outcome.question
+    return _first([source in question.relevant for source in documents(outcome)]) if question.relevant else None
 
 
 def ndcg(outcome: Outcome) -> float | None:
@@ -56,7 +68,7 @@ def ndcg(outcome: Outcome) -> float | None:
     relevant = outcome.question.relevant
     if not relevant:
         return None
-    gains = [source in relevant for source in _distinct(outcome.sources)[:DEPTH]]
+    gains = [source in relevant for source in documents(outcome)]
     ideal = [True] * min(len(relevant), DEPTH)
     return _discounted(gains) / _discounted(ideal)
 
@@ -98,10 +110,24 @@ def refused_wrongly(outcome: Outcome) -> float | None:
     return float(outcome.refused) if outcome.question.answerable else None
 
 
-Measure = Callable[[Outcome], float | None]
+def cited_supported(outcome: Outcome) -> float | None:
+    """The share of the sentences with a citation that the passages support; None where none was checked."""
+    cited = [check for check in outcome.checks if MARKER.search(check.sentence)]
+    return mean(check.verdict == "supported" for check in cited) if cited and not outcome.refused else None
 
-MEASURES: dict[str, Measure] = {
+
+def useful_rank(outcome: Outcome) -> int | None:
+    """The rank of the first of ten passages that holds a keyword, or without keywords: of a relevant document."""
+    question = outcome.question
+    for rank, (text, source) in enumerate(zip(outcome.texts[:DEPTH], outcome.sources, strict=False), start=1):
+        if any(holds(text, word) for word in question.keywords) if question.keywords else source in question.relevant:
+            return rank
+    return None
+
+
+MEASURES: dict[str, Callable[[Outcome], float | None]] = {
     "mrr": reciprocal_rank,
+    "reciprocal_rank": first_relevant,
     "ndcg_at_10": ndcg,
     "recall_at_10": recall,
     "keyword_coverage": keyword_coverage,
@@ -109,13 +135,24 @@ MEASURES: dict[str, Measure] = {
     "answered": answered,
     "refused_rightly": refused_rightly,
     "refused_wrongly": refused_wrongly,
+    "cited_supported": cited_supported,
 }
 """All that is measured: name, and function of one outcome. None means that it does not apply to the question."""
+
+
+def scores(outcome: Outcome) -> dict[str, float | None]:
+    """Every measure of one question, those of a judge included where there was one."""
+    return {name: measure(outcome) for name, measure in MEASURES.items()} | dict(outcome.judged)
 
 
 def summarise(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
     """The mean of each measure over the questions that it applies to, from 0 to 1."""
     return {name: _mean(measure(outcome) for outcome in outcomes) for name, measure in MEASURES.items()}
+
+
+def with_history(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Those that were asked in the course of a conversation."""
+    return [outcome for outcome in outcomes if outcome.question.history]
 
 
 def by_category(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
@@ -153,5 +190,6 @@ def _discounted(gains: Sequence[bool]) -> float:
     return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, start=1))
 
 
-def _distinct(sources: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(sources))
+def documents(outcome: Outcome) -> list[str]:
+    """The first ten documents that were found, each once."""
+    return list(dict.fromkeys(outcome.sources))[:DEPTH]
