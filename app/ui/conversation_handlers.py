@@ -5,6 +5,7 @@ id. Knows nothing of how the parts are arranged.
 """
 
 import base64
+import threading
 from collections.abc import Generator
 from typing import Any
 
@@ -20,6 +21,8 @@ from app.ui.desk import Desk
 from app.ui.handlers import ASKABLE
 from app.ui.visitors import owner_of
 
+AT_ONCE = 2
+"""Exports that are made together: a PDF takes a second of a processor."""
 MOST_WANTED = 200
 """Characters that are searched for."""
 
@@ -30,11 +33,12 @@ class ConversationHandlers:
     def __init__(self, desk: Desk, chats: Chats) -> None:
         self.desk = desk
         self.chats = chats
+        self._exporting = threading.Semaphore(AT_ONCE)
 
     # Showing ------------------------------------------------------------------------------------------------
 
-    def look(self, opened: str, wanted: str, turns: Turns, request: gr.Request) -> tuple[str, str]:
-        """The list, and the bar above the conversation."""
+    def look(self, opened: str, wanted: str, turns: Turns, said: str, request: gr.Request) -> tuple[str, str, str]:
+        """The list, and the bar above the conversation, which tells what is to be `said`: once."""
         owner, problem, name = self._owner(request), "", ""
         listed = []
         try:
@@ -45,51 +49,52 @@ class ConversationHandlers:
             problem = str(fault)
         if owner is None:
             problem = NOBODY
-        unsaved = conversation_view.UNSAVED if turns and not name else ""
+        said = said or (conversation_view.UNSAVED if turns and not name else "")
         drawn = conversation_view.listing(
             listed, opened=opened, wanted=wanted or "", problem=problem, more=len(listed) >= LISTED
         )
-        return drawn, conversation_view.bar(name, unsaved)
+        return drawn, conversation_view.bar(name, said), ""
 
     def open(self, wanted: str, runs: Runs, request: gr.Request) -> tuple[Any, ...]:
         """Open the conversation that the page's address names; nothing if it names none."""
-        return self._open(wanted, runs, request) if wanted else (gr.skip(),) * 5
+        return self._open(wanted, runs, request) if wanted else (*_UNCHANGED, "")
 
     def pick(self, picked: gr.EventData, runs: Runs, request: gr.Request) -> tuple[Any, ...]:
         """Open the conversation that was chosen in the list."""
         return self._open(_told(picked, "chat"), runs, request)
 
     def _open(self, wanted: str, runs: Runs, request: gr.Request) -> tuple[Any, ...]:
-        """Turns, chat, sources, text box, id."""
+        """Turns, chat, sources, text box, id, the conversation that is to be followed, what is to be said."""
         try:
             turns = self.chats.turns(self._owner(request), wanted)
         except StoreFault as fault:
-            gr.Warning(str(fault))
-            return (gr.skip(),) * 5
+            return *_UNCHANGED, str(fault)
         runs.forget()
         if turns is None:
-            gr.Info(GONE)
-            return _NOTHING
-        return turns, drawing.messages(turns), sources.panel(turns), ASKABLE, wanted
+            return *_NOTHING, GONE
+        followed = wanted if any(turn.running for turn in turns) else ""
+        return turns, drawing.messages(turns), sources.panel(turns), ASKABLE, wanted, followed, ""
 
-    def follow(self, opened: str, turns: Turns, runs: Runs, request: gr.Request) -> Generator[tuple[Any, ...]]:
-        """Draw what is being written in another tab until it ends."""
-        yield (gr.skip(),) * 3  # a generator that ends without a word has its outputs emptied
-        if not any(turn.running for turn in turns):
+    def follow(self, followed: str, runs: Runs, request: gr.Request) -> Generator[tuple[Any, ...]]:
+        """Draw what is being written in another tab until it ends: turns, chat, sources, what is followed."""
+        yield (gr.skip(),) * 4  # a generator that ends without a word has its outputs emptied
+        if not followed:
             return
         run = runs.begin()
-        while any(turn.running for turn in turns) and not run.forget.wait(EVERY):
+        running = True
+        while running and not run.forget.wait(EVERY):
             try:
-                turns = self.chats.turns(self._owner(request), opened) or ()
+                turns = self.chats.turns(self._owner(request), followed) or ()
             except StoreFault:
                 return
+            running = any(turn.running for turn in turns)
             if not run.forget.is_set():
-                yield turns, drawing.messages(turns), sources.panel(turns)
+                yield turns, drawing.messages(turns), sources.panel(turns), gr.skip() if running else ""
 
     # Changing -----------------------------------------------------------------------------------------------
 
-    def change(self, changed: gr.EventData, request: gr.Request) -> None:
-        """Rename or pin."""
+    def change(self, changed: gr.EventData, request: gr.Request) -> str:
+        """Rename or pin; returns what is to be said."""
         owner, chat, act = self._owner(request), _told(changed, "chat"), _told(changed, "act")
         try:
             if owner and act == "rename":
@@ -97,7 +102,8 @@ class ConversationHandlers:
             elif owner and act in ("pin", "unpin"):
                 self.chats.store.pin(owner, chat, act == "pin")
         except StoreFault as fault:
-            gr.Warning(str(fault))
+            return str(fault)
+        return ""
 
     def drop(self, deleted: gr.EventData, opened: str, runs: Runs, request: gr.Request) -> tuple[Any, ...]:
         """Delete a conversation; if it is the open one, put it away."""
@@ -105,12 +111,11 @@ class ConversationHandlers:
         try:
             gone = owner is not None and self.chats.store.delete(owner, chat)
         except StoreFault as fault:
-            gr.Warning(str(fault))
-            gone = False
+            return *_UNCHANGED, str(fault)
         if not gone or chat != opened:
-            return (gr.skip(),) * 5
+            return *_UNCHANGED, ""
         runs.forget()
-        return _NOTHING
+        return *_NOTHING, ""
 
     def export(self, wanted: gr.EventData, request: gr.Request) -> dict[str, str] | None:
         """A conversation as a file: its name, its type, and its bytes as base64. It is written to no disk here."""
@@ -122,14 +127,16 @@ class ConversationHandlers:
             raise gr.Error(str(fault), print_exception=False) from fault
         if conversation is None or turns is None or form not in FORMS:
             raise gr.Error(GONE, print_exception=False)
-        file = export(conversation, turns, form)
+        with self._exporting:
+            file = export(conversation, turns, form)
         return {"name": file.name, "type": file.media_type, "base64": base64.b64encode(file.content).decode()}
 
     def _owner(self, request: gr.Request) -> str | None:
         return owner_of(request, self.desk.visitors)
 
 
-_NOTHING: tuple[Any, ...] = ((), [], sources.panel(()), ASKABLE, "")
+_UNCHANGED: tuple[Any, ...] = (gr.skip(),) * 6
+_NOTHING: tuple[Any, ...] = ((), [], sources.panel(()), ASKABLE, "", "")
 
 
 def _told(event: gr.EventData, what: str) -> str:

@@ -62,26 +62,28 @@ class ConversationsBar:
     ) -> None:
         """Wire the list; `conversation` is what shows the open one: turns, chat, sources, text box, id."""
         turns, chat, panel, _, opened = conversation
+        followed, said = gr.Textbox(visible=False), gr.State("")
+        # Not by the queue: where a second event of the queue begins and ends while an answer streams in, Gradio's page
+        # now and then closes the stream of both.
+        at_once: dict[str, Any] = {**plain, "queue": False}
         looking: dict[str, Any] = {
             "fn": handlers.look,
-            "inputs": [opened, self.find, turns],
-            "outputs": [self.list, bar],
-            **plain,
-            "concurrency_limit": AT_ONCE,
-            "concurrency_id": "conversations",
+            "inputs": [opened, self.find, turns, said],
+            "outputs": [self.list, bar, said],
+            **at_once,
         }
-        opening = {**plain, "outputs": list(conversation), "concurrency_limit": AT_ONCE}
-        loaded = blocks.load(handlers.open, [opened, runs], js=_WANTED, **opening)
-        picked = self.list.select(handlers.pick, runs, **opening)
-        for shown in (loaded, picked):
-            seen = shown.then(**looking)
-            seen.then(handlers.follow, [opened, turns, runs], [turns, chat, panel], concurrency_limit=AT_ONCE, **plain)
+        opening = {**at_once, "outputs": [*conversation, followed, said]}
+        blocks.load(handlers.open, [opened, runs], js=_WANTED, **opening).then(**looking)
+        self.list.select(handlers.pick, runs, **opening).then(**looking)
+        self.list.delete(handlers.drop, [opened, runs], **opening).then(**looking)
+        self.list.edit(handlers.change, None, said, **at_once).then(**looking)
+        followed.change(
+            handlers.follow, [followed, runs], [turns, chat, panel, followed], concurrency_limit=AT_ONCE, **plain
+        )
         opened.change(None, opened, None, js=_ADDRESS, **plain)
         opened.change(**looking)
         self.find.change(**{**looking, "trigger_mode": "always_last"})
-        self.list.edit(handlers.change, None, None, **plain).then(**looking)
-        self.list.delete(handlers.drop, [opened, runs], **opening).then(**looking)
-        exported = self.list.download(handlers.export, None, self.file, concurrency_limit=2, **plain)
+        exported = self.list.download(handlers.export, None, self.file, **at_once)
         exported.success(None, self.file, None, js=_SAVE, **plain)
         self.looking = looking
 

@@ -41,14 +41,14 @@ def check_apart(mine: Visitor, other: Visitor, data_folder: Path) -> None:
     assert "canarybird" in mine.got("submit", [CANARY, None, "", None, *CHOSEN])
     before = only(store)
     chat = before[0]
-    assert chat in mine.got("look", ["", "", None]) and chat in mine.got("look", ["", "canary", None])
+    assert chat in mine.got("look", ["", "", None, None]) and chat in mine.got("look", ["", "canary", None, None])
     event = {"chat": chat, "name": "canarybird taken"}
     told = [
-        other.got("look", ["", "", None]),
-        other.got("look", [chat, "canarybird", None]),
+        other.got("look", ["", "", None, None]),
+        other.got("look", [chat, "canarybird", None, None]),
         other.got("open", [chat, None]),
         other.got("pick", [None], event),
-        other.got("follow", [chat, None, None]),
+        other.got("follow", [chat, None]),
         other.got("drop", [chat, None], event),
         *(other.got("change", [], {**event, "act": act}) for act in ("rename", "pin", "unpin")),
         *(other.got("export", [], {**event, "act": form}) for form in ("markdown", "json", "pdf")),
@@ -69,7 +69,7 @@ def check_apart(mine: Visitor, other: Visitor, data_folder: Path) -> None:
         "export", [], {**event, "act": "json"}
     )
     mine.got("change", [], {**event, "act": "rename"})
-    assert "canarybird taken" in mine.got("look", ["", "", None])
+    assert "canarybird taken" in mine.got("look", ["", "", None, None])
     mine.got("drop", [chat, None], event)
     assert store.turns(before[1], chat) is None
 
@@ -92,7 +92,7 @@ def test_a_browser_that_keeps_no_cookies_is_answered_and_told_that_nothing_is_sa
     with Visitor(serve("anonymous")) as visitor:
         visitor.http.cookies.clear()
         assert "canarybird" in visitor.got("submit", [CANARY, None, "", None, *CHOSEN])
-        assert "keeps no cookies" in visitor.got("look", ["", "", None])
+        assert "keeps no cookies" in visitor.got("look", ["", "", None, None])
     assert not (data_folder / "chats.sqlite3").exists()
 
 
@@ -105,5 +105,5 @@ def test_whatever_a_program_sends_in_place_of_an_event_is_no_traceback(
                 visitor.call(name, data, event)
         for wanted in ("nowhere", "x" * 100_000, "' OR 1=1 --"):
             assert visitor.call("open", [wanted, None])[-1]["success"]
-            assert visitor.call("look", [wanted, wanted, None])[-1]["success"]
+            assert visitor.call("look", [wanted, wanted, None, None])[-1]["success"]
     assert not [record for record in caplog.records if record.exc_info]

@@ -216,9 +216,9 @@ def test_a_model_is_chosen_and_what_fails_is_said(name: str, serve, open_page, d
 def test_passages_and_kinds_are_chosen(serve, open_page, data_folder: Path) -> None:
     answer = FakeAnswer()
     page = open_page(serve(fake_desk(data_folder, answer=answer)).url)
+    page.get_by_label("Look in").click()
+    page.get_by_role("option", name="Kind: prices").click()
     page.get_by_role("button", name="Settings").click()
-    page.get_by_label("Kinds of document").click()
-    page.get_by_role("option", name="prices").click()
     page.get_by_label("number input for Passages for each answer").fill("2")
     page.get_by_label("number input for Passages for each answer").press("Tab")
     ask(page, "What does a ticket cost?")

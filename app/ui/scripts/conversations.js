@@ -3,7 +3,7 @@
   const bar = () => document.getElementById("conversations");
   const narrow = () => matchMedia("(max-width: 760px)").matches;
   const SHOWN = "docent-conversations"; // in localStorage: what was chosen on a wide screen
-  const isShown = () => Boolean(bar()?.offsetParent);
+  const isShown = () => (bar()?.getClientRects().length ?? 0) > 0;
   const tell = () => {
     for (const button of document.querySelectorAll("#conversation-bar .toggle")) {
       if (button.getAttribute("aria-expanded") !== String(isShown())) button.setAttribute("aria-expanded", isShown());

@@ -19,7 +19,7 @@
     n: () => { chatTab(); press("#new-chat"); focus("#question textarea"); },
     f: () => {
       chatTab();
-      if (!document.getElementById("conversations")?.offsetParent) press("#conversation-bar .toggle");
+      if (!document.getElementById("conversations")?.getClientRects().length) press("#conversation-bar .toggle");
       focus("#find-conversation input, #find-conversation textarea");
     },
     b: () => { chatTab(); press("#conversation-bar .toggle"); },
