@@ -5,7 +5,7 @@ By rule, from headings, names and rows of tables; no model is asked. Pure functi
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 
 from app.types import Answer, Message
 from ingest.sentences import split_sentences
@@ -23,8 +23,15 @@ LONGEST = 110
 _NUMBERING = re.compile(r"^(?:(?:section|chapter|part|item|appendix)\s+)?[\dIVX.()]*[.):]\s*|^\d[\d.]*\s+", re.I)
 _NAME = re.compile(r"\b(?!The\b|This\b|That\b|It\b)[A-Z][\w'’-]+(?: (?:(?:of|de|van|the|and|&) )?[A-Z][\w'’-]+){1,3}")
 _CELL = re.compile(r"^([^:;]{2,40}): (\S[^;]*)$")
-_VALUE = re.compile(r"[£$€]\s?\d|^\d{4}-\d\d-\d\d$|\b(?:1[5-9]|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\d ?%")
+_VALUE = re.compile(r"^[£$€]\s?\d|^\d{4}-\d\d-\d\d$|\d ?%")
 _WORDY = re.compile(r"[^\W\d_]{3,}")
+_NAMELY = re.compile(r"[^\W\d_]{5,}|[^\W\d_]{2,} [^\W\d_]{2,}")
+_DAY = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december"
+)
+LEAST_BODY = 120
+"""Characters of a passage that a heading is asked about: under a shorter one stands next to nothing."""
 
 
 def suggestions(answer: Answer, hits: Sequence[Hit], history: Sequence[Message] = ()) -> tuple[str, ...]:
@@ -41,8 +48,14 @@ def suggestions(answer: Answer, hits: Sequence[Hit], history: Sequence[Message] 
     # What the documents of the answer say besides comes first: it lies nearest.
     unused.sort(key=lambda hit: hit.chunk.document_id not in from_documents)
     asked = [answer.question, answer.standalone_question, *(one.content for one in history if one.role == "user")]
-    ways = (_of_headings(unused), _of_rows(unused), _of_names(unused, answer.text))
-    return tuple(_new(_in_turn(*ways), asked))
+    ways = (_of_headings(unused), _of_names(unused, answer.text), _of_rows(unused))
+    return tuple(islice(_new(_in_turn(*ways), asked), MOST))
+
+
+def openers(hits: Sequence[Hit]) -> Iterator[str]:
+    """Questions that the passages `hits` may answer, each unlike those before it, to begin a conversation with."""
+    ways = (_of_headings(hits), _of_rows(hits), _of_names(hits, ""))
+    return _new(chain(_in_turn(*ways), _of_titles(hits)), ())
 
 
 def _in_turn(*ways: Iterable[str]) -> Iterator[str]:
@@ -52,18 +65,14 @@ def _in_turn(*ways: Iterable[str]) -> Iterator[str]:
 
 
 def _new(candidates: Iterable[str], asked: Sequence[str]) -> Iterator[str]:
-    """The first of `candidates` that are unlike what was `asked`, and each other."""
+    """Those of `candidates` that are unlike what was `asked`, and each other."""
     known = [stems(question) for question in asked if question]
-    found = 0
     for candidate in candidates:
         meant = stems(candidate)
         if len(candidate) > LONGEST or any(len(meant & other) >= ALIKE * len(meant) for other in known):
             continue
         known.append(meant)
-        found += 1
         yield candidate
-        if found == MOST:
-            return
 
 
 def _of_headings(hits: Iterable[Hit]) -> Iterator[str]:
@@ -71,7 +80,7 @@ def _of_headings(hits: Iterable[Hit]) -> Iterator[str]:
     for hit in hits:
         title = _title(hit)
         heading = _NUMBERING.sub("", hit.chunk.heading.rsplit(" > ", 1)[-1]).strip(" .:")
-        if title and _WORDY.search(heading) and not stems(heading) <= stems(title):
+        if len(hit.chunk.body) >= LEAST_BODY and _WORDY.search(heading) and not stems(heading) <= stems(title):
             yield f"What does “{title}” say about “{heading}”?"
 
 
@@ -80,19 +89,19 @@ def _of_rows(hits: Iterable[Hit]) -> Iterator[str]:
     for hit in hits:
         for sentence in split_sentences(hit.chunk.body)[:12]:
             cells = [match for part in sentence.removesuffix(".").split("; ") if (match := _CELL.match(part))]
-            about = next((cell[2] for cell in cells if _WORDY.search(cell[2]) and not _VALUE.search(cell[2])), "")
+            about = next((cell[2] for cell in cells if _NAMELY.search(cell[2]) and not _VALUE.search(cell[2])), "")
             value = next((cell[1] for cell in cells if _VALUE.search(cell[2]) and _WORDY.search(cell[1])), "")
             if len(cells) > 1 and about and value:
                 yield f"What does “{_title(hit)}” give as “{value}” for “{about}”?"
                 break
 
 
-def _of_names(hits: Iterable[Hit], text: str) -> Iterator[str]:
-    """Somebody or something that a passage names, and the answer does not."""
+def _of_names(hits: Sequence[Hit], text: str) -> Iterator[str]:
+    """Somebody or something that two passages name, and the answer does not: of what one names, little is told."""
     for hit in hits:
         for match in _NAME.finditer(hit.chunk.body):
             name = match[0]
-            telling = [word for word in words(name) if word not in STOP_WORDS]
+            telling = [word for word in words(name) if word not in STOP_WORDS and not _DAY.fullmatch(word)]
             if (
                 len(telling) > 1
                 and name not in text
@@ -101,6 +110,13 @@ def _of_names(hits: Iterable[Hit], text: str) -> Iterator[str]:
             ):
                 yield f"Tell me about {name}."
                 break
+
+
+def _of_titles(hits: Iterable[Hit]) -> Iterator[str]:
+    """What a document says, where nothing in it stands out."""
+    for title in dict.fromkeys(map(_title, hits)):
+        if len(words(title)) > 1:
+            yield f"What does “{title.rstrip(' .')}” say?"
 
 
 def _opens(match: re.Match[str], body: str) -> bool:
