@@ -6,8 +6,9 @@ Knows nothing of how answers are made.
 from collections.abc import Sequence
 from typing import Any
 
+from app.disagree import told
 from app.types import Answer
-from app.ui import details, quotes, render
+from app.ui import details, doubts, quotes, render
 from app.ui.sources import anchor
 from app.ui.turns import Turn
 
@@ -30,8 +31,16 @@ def messages(turns: Sequence[Turn], first: int = 0) -> list[dict[str, Any]]:
     drawn: list[dict[str, Any]] = []
     for at, turn in enumerate(turns, first):
         drawn.append({"role": "user", "content": question(turn.question)})
-        drawn.append({"role": "assistant", "content": _reply(at, turn)})
+        drawn.append({"role": "assistant", "content": _reply(at, turn), **_next_ones(turn)})
     return drawn
+
+
+def _next_ones(turn: Turn) -> dict[str, Any]:
+    """The questions to go on with, as Chatbot takes them: a click on one asks it."""
+    if turn.running or turn.error or not turn.answer or not turn.answer.suggestions:
+        return {}
+    texts = [suggestion.translate(render.INVISIBLE) for suggestion in turn.answer.suggestions]
+    return {"options": [{"value": text, "label": text} for text in texts]}
 
 
 def question(text: str) -> str:
@@ -51,7 +60,9 @@ def _reply(at: int, turn: Turn) -> str:
     if turn.answer and turn.text:
         kind = "answer refused" if turn.answer.refused else "answer"
         writing = " writing" if turn.running else ""
+        parts.append(doubts.none_found(turn.answer))
         parts.append(f'<div class="{kind}{writing}">{_text(at, turn.answer)}</div>')
+        parts.append(_in_doubt(at, turn.answer))
         if turn.answer.refused:
             parts.append(f'<div class="hint">{NEAREST if turn.answer.passages else NOTHING_NEAR}</div>')
     if turn.running and not turn.text:
@@ -69,14 +80,35 @@ def _reply(at: int, turn: Turn) -> str:
 
 
 def _text(at: int, answer: Answer) -> str:
+    text = without_disagreements(answer)
+    if found := quotes.quotes(text, answer.passages):
+        return quotes.drawn(found, answer.passages, _cites(at, answer))
+    html = render.markdown(doubts.with_places(text, answer.checks), _cites(at, answer))
+    return doubts.as_marks(html, answer.checks)
+
+
+def _in_doubt(at: int, answer: Answer) -> str:
+    """Below the text: where the documents disagree, and what the check has come to if it is more than a quotation."""
+    below = doubts.disagreements(answer.disagreements, answer.passages, _cites(at, answer))
+    if answer.stage == "done" and not quotes.quotes(without_disagreements(answer), answer.passages):
+        below += doubts.summary(answer.checks)
+    return below
+
+
+def without_disagreements(answer: Answer) -> str:
+    """The text without the sentence on where documents disagree, which is drawn on its own."""
+    if not answer.disagreements:
+        return answer.text
+    return answer.text.removesuffix(told(answer.disagreements, answer.passages)).rstrip()
+
+
+def _cites(at: int, answer: Answer) -> render.Cite:
     def cite(number: int) -> str:
         if not 1 <= number <= len(answer.passages):
             return ""
         return f'<a class="cite" href="#{anchor(at, number)}">[{number}]</a>'
 
-    if found := quotes.quotes(answer.text, answer.passages):
-        return quotes.drawn(found, answer.passages, cite)
-    return render.markdown(answer.text, cite)
+    return cite
 
 
 def _waiting(turn: Turn) -> str:
@@ -86,6 +118,8 @@ def _waiting(turn: Turn) -> str:
         return f"Waiting for the model: {ordinal(turn.answer.waiting + 1)} in the queue …"
     if turn.answer is None or turn.answer.stage == "searching":
         return "Searching the documents …"
+    if turn.answer.stage == "reading" and turn.answer.documents_read is not None:
+        return f"Read {details.read(turn.answer)} …"
     count = len(turn.answer.passages)
     if turn.answer.stage == "reading":
         return f"Reading {count} passage{'' if count == 1 else 's'} …"
