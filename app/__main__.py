@@ -23,7 +23,7 @@ from app.models import MODELS, open_model
 from app.models.chain import split_names
 from app.types import Answer, Message
 from app.wire import Turn, answer_as_json, passage_as_json
-from vector_db.embedder import SentenceTransformerEmbedder
+from vector_db.embedders import embedder_of
 from vector_db.errors import DocentError
 from vector_db.index import Index
 from vector_db.reranker import reranker_of
@@ -45,7 +45,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     settings = read_settings()
     options = _parser(settings).parse_args(arguments)
     settings = settings.model_copy(update={"data": options.db, "model": options.model})
-    with Index(settings.data, SentenceTransformerEmbedder(settings.embedder), reranker_of(settings.reranker)) as index:
+    with Index(settings.data, embedder_of(settings), reranker_of(settings.reranker)) as index:
         return int(options.run(options, settings, index))
 
 

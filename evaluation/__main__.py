@@ -17,9 +17,10 @@ from app.wire import answer_as_json
 from evaluation.measures import MEASURES, Outcome, by_category, summarise, timings
 from evaluation.questions import read_questions
 from evaluation.run import run
-from vector_db.embedder import SentenceTransformerEmbedder
+from vector_db.embedders import embedder_of
 from vector_db.errors import DocentError
 from vector_db.index import Index
+from vector_db.reranker import reranker_of
 from vector_db.settings import Settings, read_settings
 from vector_db.terminal import DONE, Arguments, run_command
 
@@ -50,7 +51,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> None:
     questions = read_questions(options.questions)
     passages = check_passages(options.k)
     with ExitStack() as stack:
-        index = stack.enter_context(Index(options.db, SentenceTransformerEmbedder(settings.embedder)))
+        index = stack.enter_context(Index(options.db, embedder_of(settings), reranker_of(settings.reranker)))
         details = stack.enter_context(_open(options.details, options.questions)) if options.details else None
         bar = stack.enter_context(tqdm(total=len(questions), unit="question", leave=False, disable=None))
 

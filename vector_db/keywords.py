@@ -16,6 +16,8 @@ from vector_db.languages import HAN_STOP_WORDS, LANGUAGES, language_of
 
 TERMS_VERSION = "2"
 """To be raised whenever `terms` changes: an index made with other terms is then made anew from its texts."""
+MOST_UNTOLD = 100
+"""Up to so many words that tell no language are looked for in all."""
 LANGUAGE_FROM = 2_000
 """How many characters of a text its language is told by."""
 
@@ -54,8 +56,10 @@ def match_query(question: str) -> str:
     tells it. Each is quoted, so that nothing in a question is read as FTS5's own syntax.
     """
     language = language_of(words(question))
-    among = (language,) if language else LANGUAGES
-    found = dict.fromkeys(term for word in content_words(question) for term in _asked_for(word, among))
+    telling = content_words(question)
+    # A text without function words that is longer than any question is a list: as it stands.
+    among = (language,) if language else LANGUAGES if len(telling) < MOST_UNTOLD else ("english",)
+    found = dict.fromkeys(term for word in telling for term in _asked_for(word, among))
     return " OR ".join(f'"{term}"' for term in found)
 
 

@@ -5,6 +5,8 @@ Pure. Knows nothing of how a server is spoken to.
 
 from dataclasses import dataclass
 
+from vector_db.places import PLACES
+
 
 @dataclass(frozen=True, slots=True)
 class Preset:
@@ -18,13 +20,13 @@ class Preset:
 
 
 PRESETS = (
-    Preset("ollama", "Ollama", "http://127.0.0.1:11434/v1", key_needed=False),
-    Preset("lmstudio", "LM Studio", "http://127.0.0.1:1234/v1", key_needed=False),
-    Preset("vllm", "vLLM", "http://127.0.0.1:8000/v1", key_needed=False),
-    Preset("llamacpp", "llama.cpp server", "http://127.0.0.1:8080/v1", key_needed=False),
-    Preset("openai", "OpenAI", "https://api.openai.com/v1", key_needed=True),
-    Preset("openrouter", "OpenRouter", "https://openrouter.ai/api/v1", key_needed=True),
-    Preset("github", "GitHub Models", "https://models.github.ai/inference", key_needed=True),
+    Preset("ollama", "Ollama", PLACES["ollama"], key_needed=False),
+    Preset("lmstudio", "LM Studio", PLACES["lmstudio"], key_needed=False),
+    Preset("vllm", "vLLM", PLACES["vllm"], key_needed=False),
+    Preset("llamacpp", "llama.cpp server", PLACES["llamacpp"], key_needed=False),
+    Preset("openai", "OpenAI", PLACES["openai"], key_needed=True),
+    Preset("openrouter", "OpenRouter", PLACES["openrouter"], key_needed=True),
+    Preset("github", "GitHub Models", PLACES["github"], key_needed=True),
 )
 SHORT = {preset.short: preset for preset in PRESETS}
 OPENAI_URL = SHORT["openai"].base_url

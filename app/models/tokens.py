@@ -7,13 +7,13 @@ Knows nothing of prompts, and nothing of any server.
 
 import functools
 import logging
-import math
-import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from threading import Thread
 from typing import TYPE_CHECKING
+
+from vector_db.estimate import estimate_tokens as estimate_tokens
 
 if TYPE_CHECKING:
     from tiktoken import Encoding
@@ -26,20 +26,6 @@ SLICE = 4_000
 """Characters that are encoded at once: tiktoken takes very long over a long run of one letter."""
 MESSAGE_TOKENS = 6
 """What OpenAI's chat format adds: 4 for each message and 3 before the answer, of at least 2 messages."""
-
-_LETTERS = re.compile("[A-Za-z ]+")
-
-
-def estimate_tokens(text: str) -> int:
-    """An estimate of the tokens in `text` that is rather too high.
-
-    A token of byte-pair encoding never holds less than a byte, so one token for each byte is a bound; digits,
-    punctuation and other scripts are charged with it. Latin letters and spaces make up words, at 4 to 5
-    characters a token in English prose and seldom under 3 elsewhere: they are charged with a third each.
-    On the sample documents it comes to 1.7 times what a vocabulary of 30,000 word pieces makes of them.
-    """
-    letters = sum(len(run) for run in _LETTERS.findall(text))
-    return math.ceil(letters / 3) + len(text.encode("utf-8", "replace")) - letters
 
 
 class Vocabulary:

@@ -40,7 +40,7 @@ Captured = pytest.CaptureFixture[str]
 
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "SentenceTransformerEmbedder", lambda name: minilm())
+    monkeypatch.setattr(command, "embedder_of", lambda settings: minilm())
 
 
 @pytest.fixture(scope="module")

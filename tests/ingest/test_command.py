@@ -31,7 +31,7 @@ Captured = pytest.CaptureFixture[str]
 
 @pytest.fixture(autouse=True)
 def _fast_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "SentenceTransformerEmbedder", BagOfWords)
+    monkeypatch.setattr(command, "embedder_of", lambda settings: BagOfWords(settings.embedder))
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
+from tests.support.embedder import BagOfWords
+
 GIVE_UP = 20.0
 """Seconds after which a server that was told to wait goes on, so that a failing test ends."""
 
@@ -84,6 +86,11 @@ class OpenAIServer(ThreadingHTTPServer):
         """The chat requests alone."""
         return [request for request in self.requests if request.path.endswith("/chat/completions")]
 
+    @property
+    def embedded(self) -> list[list[str]]:
+        """The texts of each request for vectors."""
+        return [request.body["input"] for request in self.requests if request.path.endswith("/embeddings")]
+
     def next_reply(self) -> Reply:
         """The reply for the chat request at hand."""
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
@@ -149,12 +156,20 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(reply.status, reply.body or text, reply.headers, reply.content_type or "application/json")
         elif reply.body is not None:
             self._send(200, reply.body, reply.headers, reply.content_type or "text/html")
+        elif "input" in body:
+            self._embed(body["input"])
         elif body.get("stream"):
             self._stream(reply)
         else:
             message = {"role": "assistant", "content": "".join(reply.pieces)}
             choice = {"index": 0, "message": message, "finish_reason": reply.finish}
             self._send(200, json.dumps(_chunk([choice]) | {"object": "chat.completion"}).encode())
+
+    def _embed(self, texts: list[str]) -> None:
+        """Vectors of a bag of words, twice as long as they should be, the last text's first."""
+        vectors = [(2 * vector).tolist() for vector in BagOfWords().embed(texts)]
+        data = [{"object": "embedding", "index": n, "embedding": vector} for n, vector in enumerate(vectors)][::-1]
+        self._send(200, json.dumps({"object": "list", "data": data, "model": "tiny"}).encode())
 
     def _stream(self, reply: Reply) -> None:
         self.send_response(200)

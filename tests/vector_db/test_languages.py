@@ -98,7 +98,7 @@ def test_an_index_of_the_first_version_is_taken_over(path: Path) -> None:
     catalog.close()
     with sqlite3.connect(path) as db:
         db.executescript(
-            "DELETE FROM meta WHERE key = 'terms'; DROP TABLE vocabulary; DROP TABLE words;"
+            "DELETE FROM meta WHERE key = 'terms'; DROP TABLE words;"
             "DROP TRIGGER chunk_added; DROP TRIGGER chunk_removed; DROP TRIGGER chunk_retitled;"
             "CREATE VIRTUAL TABLE words USING fts5 (lead, body, content='chunks', content_rowid='row');"
             "CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN"
