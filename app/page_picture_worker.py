@@ -24,6 +24,8 @@ from vector_db.errors import UnreadableFile
 
 PIXELS = 2_400_000
 """Of the picture that is shown: a page of A4 at some 150 dpi, which can be enlarged to twice its size."""
+MOST_SIDE = 8_000
+"""Pixels of one side: no picture of a roll of paper is longer."""
 OCR_PIXELS = 8_700_000
 """Of the one that Tesseract is given: a page of A4 at 300 dpi."""
 MOST_PICTURE_BYTES = 300_000
@@ -89,7 +91,8 @@ def _rendered(page: pypdfium2.PdfPage, pixels: int) -> tuple[Image.Image, Callab
     width, height = page.get_size()
     if width <= 0 or height <= 0:
         raise CannotDraw(DAMAGED)
-    bitmap = page.render(scale=min((pixels / (width * height)) ** 0.5, DPI / 72))
+    scale = min((pixels / (width * height)) ** 0.5, MOST_SIDE / max(width, height), DPI / 72)
+    bitmap = page.render(scale=scale)
     across, down = bitmap.width, bitmap.height
     convert = bitmap.get_posconv(page)
 
@@ -169,7 +172,7 @@ def _encoded(picture: Image.Image) -> tuple[Image.Image, bytes]:
 
 
 def _shrunk(picture: Image.Image, pixels: int) -> Image.Image:
-    share = (pixels / (picture.width * picture.height)) ** 0.5
+    share = min((pixels / (picture.width * picture.height)) ** 0.5, MOST_SIDE / max(picture.size))
     if share >= 1:
         return picture
     size = max(1, int(picture.width * share)), max(1, int(picture.height * share))

@@ -152,8 +152,8 @@ class SourceHandlers:
         marks = _marks(place, picture)
         scanned = len("".join(picture.text.letters.split())) < FEW_LETTERS
         look = scanned and _wants_marks(place) and shutil.which("tesseract") is not None
-        sought = _wants_marks(place) and bool(place.marked) and not marks
-        yield _page(place, picture, marks, (*notes, NOT_FOUND) if sought and not look else notes)
+        missed = _sought(place) and not marks
+        yield _page(place, picture, marks, (*notes, NOT_FOUND) if missed and not look else notes)
         if look:
             read = self._pictures.draw(original, place.page, ocr=True)
             if marks := _marks(place, read):
@@ -171,6 +171,11 @@ def _passage(asked: Asked, turns: Turns) -> tuple[Hit | None, list[str]]:
 def _wants_marks(place: Place) -> bool:
     """Whether the page that is shown is that of the passage."""
     return place.opened is not None and place.page == (place.opened.page or 1)
+
+
+def _sought(place: Place) -> bool:
+    """Whether a sentence is looked for on the page that is shown."""
+    return _wants_marks(place) and bool(place.marked)
 
 
 def _marks(place: Place, picture: PagePicture) -> list[Box]:
@@ -192,7 +197,9 @@ def _page(place: Place, picture: PagePicture, marks: Sequence[Box], notes: tuple
     )
     on_page = [chunk for chunk in place.chunks if (chunk.page or 1) == number]
     inner = source_text.drawn(source_text.sections(on_page, place.opened), place.marked, with_pages=False)
-    return source_view.page(head, picture, marks, inner if on_page else "", soft=not place.marked)
+    return source_view.page(
+        head, picture, marks, inner if on_page else "", soft=not place.marked, unfolded=_sought(place) and not marks
+    )
 
 
 def _text(place: Place, notes: tuple[str, ...], download: str = "") -> str:

@@ -76,8 +76,10 @@ def trouble(asked: Asked, name: str, said: str) -> str:
     return _whole(Head(asked, name, notes=(said,)), "trouble", "")
 
 
-def page(head: Head, picture: PagePicture, marks: Sequence[Box], text: str, *, soft: bool = False) -> str:
-    """A page as a picture, with what is marked on it, and its `text`, which is HTML, to be unfolded below.
+def page(
+    head: Head, picture: PagePicture, marks: Sequence[Box], text: str, *, soft: bool = False, unfolded: bool = False
+) -> str:
+    """A page as a picture, with what is marked on it, and its `text`, which is HTML, folded up below or `unfolded`.
 
     `soft`: it is the whole passage that is marked, since no sentence of it was cited.
     """
@@ -87,10 +89,8 @@ def page(head: Head, picture: PagePicture, marks: Sequence[Box], text: str, *, s
         f'<div class="sheet"><img src="{data}" width="{picture.width}" height="{picture.height}" '
         f'alt="Page {picture.number} of {render.name(head.name)}">{overlays}</div>'
     )
-    opened = "" if marks else " open"
-    below = (
-        f'<details class="page-text"{opened}><summary>The text of this page</summary>{text}</details>' if text else ""
-    )
+    state = " open" if unfolded else ""
+    below = f'<details class="page-text"{state}><summary>{PAGE_TEXT}</summary>{text}</details>' if text else ""
     frame = f'<div class="frame" tabindex="0" role="group" aria-label="The page">{sheet}</div>'
     return _whole(head, "page", _zoom(), f"{frame}{below}")
 

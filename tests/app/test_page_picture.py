@@ -59,6 +59,16 @@ def test_a_page_that_is_turned_has_its_places_where_they_are_seen(on_disk: OnDis
     assert all(7500 < box.left < box.right < 8500 for box in boxes)
 
 
+@pytest.mark.parametrize("size", [(14400, 14400), (3, 14400), (0.5, 0.5)])
+def test_a_page_of_any_size_is_a_picture_of_a_sensible_one(size: tuple[float, float], on_disk: OnDisk) -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(*size)
+    file = io.BytesIO()
+    writer.write(file)
+    page = PagePictures().draw(on_disk(file.getvalue()), 1)
+    assert page.width * page.height <= 2_410_000 and max(page.width, page.height) <= 8_001
+
+
 @pytest.mark.parametrize(
     ("data", "kind", "number", "said"),
     [

@@ -4,6 +4,7 @@
   let opener = null; // what had the focus when the source was opened, and gets it back
   let zoom = 0;
   let pressed = ""; // the button that asked for another page keeps the focus, though it is drawn anew
+  let from = null; // the tab in which that is, if it is another one
   let serial = "";
   let asked = 0; // how many answers there were when it was opened
 
@@ -17,17 +18,24 @@
     document.getElementById("opened-source")?.setAttribute("aria-busy", "true");
     document.getElementById("open-source")?.click();
   };
-  const open = (wanted, from) => {
-    if (!isOpen()) opener = from;
+  const open = (wanted, clicked) => {
+    if (!isOpen() || clicked.offsetParent) opener = clicked;
     zoom = 0;
     pressed = "";
+    if (!room()?.offsetParent) { // a document of the library: sources are opened beside the chat, the first tab
+      from = document.querySelector('[role="tab"][aria-selected="true"]');
+      document.querySelector('[role="tab"]')?.click();
+    }
     ask(wanted);
   };
   const close = (giveBack) => {
     if (!isOpen()) return;
     delete room().dataset.source;
-    if (giveBack && opener?.isConnected) opener.focus();
-    opener = null;
+    const [focused, tab] = [opener, from];
+    opener = from = null;
+    if (!giveBack) return;
+    tab?.click();
+    requestAnimationFrame(() => focused?.isConnected && focused.focus());
   };
 
   // What a button or a link asks for. A number in an answer names its card: source-<turn>-<number>.
@@ -84,18 +92,18 @@
   };
 
   document.addEventListener("click", (event) => {
-    const from = event.target.closest?.("a.cite, [data-open], #opened-source [data-tool]");
-    if (!from) return;
-    const tool = from.dataset.tool;
+    const clicked = event.target.closest?.("a.cite, [data-open], #opened-source [data-tool]");
+    if (!clicked) return;
+    const tool = clicked.dataset.tool;
     if (tool === "close") close(true);
     else if (tool === "smaller") enlarge(-1);
     else if (tool === "larger") enlarge(1);
     else if (tool) {
       pressed = tool;
-      ask(wantedBy(from));
+      ask(wantedBy(clicked));
     } else {
-      const wanted = wantedBy(from);
-      if (wanted) open(wanted, from);
+      const wanted = wantedBy(clicked);
+      if (wanted) open(wanted, clicked);
     }
   });
 
@@ -106,10 +114,9 @@
     const keys = { Escape: () => close(true), "+": () => enlarge(1), "=": () => enlarge(1), "-": () => enlarge(-1),
       0: () => enlarge(0), PageUp: () => turn("previous"), PageDown: () => turn("next") };
     if (!keys[event.key]) return;
-    event.preventDefault();
-    event.stopPropagation();
+    event.preventDefault(); // and nobody else takes it: keys of the whole page come after those of a part of it
     keys[event.key]();
-  });
+  }, true);
 
   new MutationObserver((changes) => {
     if (changes.some((change) => change.target.closest?.("#opened-source"))) shown();
