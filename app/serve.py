@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from app.answer import answer, options_of
+from app.collections import FILE as COLLECTIONS
+from app.collections import CollectionStore
 from app.conversation_store import FILE, ConversationStore
+from app.feedback import Feedback
 from app.logins import read_logins
 from app.models.hosted import models_at
 from app.ui.desk import Desk, Opening
@@ -23,6 +26,7 @@ from app.ui.downloads import Originals
 from app.ui.headers import GuardedResponses
 from app.ui.visitors import VisitorCookie
 from app.vectors import Vectors
+from ingest.again import read_again
 from ingest.job import ingest
 from ingest.readers import Limits
 from ingest.removal import remove
@@ -99,9 +103,13 @@ def serve(
         index=index,
         settings=settings,
         answer=answer,
-        ingest=lambda path, tell: ingest([path], index, doc_type=UPLOADS, on_progress=tell, **later),
+        ingest=lambda path, tell: ingest(
+            [path], index, doc_type=UPLOADS, root=root_of(path, settings.data), on_progress=tell, **later
+        ),
         fetch=lambda url, tell: ingest_page(url, index, on_progress=tell, **later),
         remove=lambda locations: remove(locations, index),
+        read_again=lambda locations, tell: read_again(locations, index, on_progress=tell, **later),
+        collections=CollectionStore(settings.data / COLLECTIONS),
         make_vectors=vectors.make,
         vectors_problem=lambda: vectors.problem,
         open_model=open_model,
@@ -113,6 +121,7 @@ def serve(
         read_only=reachable and logins is None,
         web_pages=not reachable or settings.web_shared,
         options=options_of(settings),
+        keep_opinion=Feedback(index.data).keep,
         models_at=lambda place, key: models_at(place, settings, key=key),
     )
     served = launch(desk, host=host, port=port, logins=logins)
@@ -131,6 +140,13 @@ def serve(
         served.close()
         vectors.close()
         desk.conversations.close()
+        desk.collections.close()
+
+
+def root_of(stored: Path, data: Path) -> Path:
+    """What the documents in an uploaded file are named relative to: the folder of its hash, which no name shows."""
+    uploads = (data / UPLOADS).absolute()
+    return uploads / stored.absolute().relative_to(uploads).parts[0]
 
 
 def _wait() -> None:
@@ -255,6 +271,6 @@ def _cannot_listen(host: str, port: int, error: OSError) -> DocentError:
 
 def blocked(data: Path, temporary: Path) -> list[str]:
     """What Gradio must never hand out: all of the data folder but its temporary files, and `.env`."""
-    known = [data / name for name in ("uploads", "models", "catalog.sqlite3", FILE)]
+    known = [data / name for name in ("uploads", "models", "catalog.sqlite3", FILE, COLLECTIONS)]
     there = [path for path in data.iterdir() if path != temporary]
     return [str(path) for path in {*known, *there, Path(".env").absolute()}]

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import urljoin
@@ -21,6 +22,7 @@ MOST_REDIRECTS = 5
 STEP_SECONDS = 10.0
 """For the connection, and for each piece of the answer."""
 ALL_SECONDS = 30.0
+BEAT_SECONDS = 0.5
 SUFFIXES = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -51,29 +53,60 @@ class Fetched:
 
 
 def fetch(
-    url: str, guard: Guard | None = None, *, most_bytes: int = MOST_BYTES, seconds: float = ALL_SECONDS
+    url: str,
+    guard: Guard | None = None,
+    *,
+    most_bytes: int = MOST_BYTES,
+    seconds: float = ALL_SECONDS,
+    waiting: Callable[[], object] = lambda: None,
 ) -> Fetched:
-    """Fetch the page at `url`. Raises FetchFailed or AddressRefused with the reason, and nothing else."""
+    """Fetch the page at `url`. Raises FetchFailed or AddressRefused with the reason, and nothing else.
+
+    But for what `waiting` raises, which is called twice a second meanwhile: then nothing more is downloaded.
+    """
     outcome: queue.SimpleQueue[Fetched | BaseException] = queue.SimpleQueue()
+    deadline = _Deadline(time.monotonic() + seconds)
 
     def work() -> None:
         try:
-            outcome.put(_follow(url, guard or Guard(), most_bytes, time.monotonic() + seconds))
+            outcome.put(_follow(url, guard or Guard(), most_bytes, deadline))
         except BaseException as error:
             outcome.put(error)
 
     # In a thread, because looking up a name, and headers that drip, heed no time limit; it is left behind then.
     threading.Thread(target=work, daemon=True).start()
     try:
-        got = outcome.get(timeout=seconds + 1)
+        got = _outcome(outcome, deadline.at + 1, waiting)
     except queue.Empty as error:
         raise _too_slow(seconds) from error
+    finally:
+        deadline.at = 0.0
     if isinstance(got, BaseException):
         raise got
     return got
 
 
-def _follow(url: str, guard: Guard, most_bytes: int, deadline: float) -> Fetched:
+@dataclass(slots=True)
+class _Deadline:
+    """When a download ends at the latest: it can be put forward by who waits for it."""
+
+    at: float
+
+
+def _outcome(
+    outcome: "queue.SimpleQueue[Fetched | BaseException]", until: float, waiting: Callable[[], object]
+) -> Fetched | BaseException:
+    while True:
+        left = until - time.monotonic()
+        try:
+            return outcome.get(timeout=max(0.0, min(BEAT_SECONDS, left)))
+        except queue.Empty:
+            if left <= BEAT_SECONDS:
+                raise
+            waiting()
+
+
+def _follow(url: str, guard: Guard, most_bytes: int, deadline: _Deadline) -> Fetched:
     # No proxy and no netrc from the environment: the address that was checked must be the one that is asked.
     with httpx.Client(
         transport=CheckedTransport(guard), timeout=STEP_SECONDS, trust_env=False, follow_redirects=False
@@ -96,7 +129,7 @@ def _headers() -> dict[str, str]:
     return {"User-Agent": "Docent", "Accept": _ASKED_FOR, "Accept-Encoding": "gzip", "Connection": "close"}
 
 
-def _take(response: httpx.Response, url: str, most_bytes: int, deadline: float) -> Fetched:
+def _take(response: httpx.Response, url: str, most_bytes: int, deadline: _Deadline) -> Fetched:
     if response.status_code != 200:
         reason = f"{response.status_code} {response.reason_phrase}".strip()
         raise FetchFailed(f"cannot be fetched: the server says {reason}")
@@ -111,7 +144,7 @@ def _take(response: httpx.Response, url: str, most_bytes: int, deadline: float) 
         data += piece
         if len(data) > most_bytes:
             raise _too_large(most_bytes)
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline.at:
             raise _too_slow(ALL_SECONDS)
     plain = _unzipped(bytes(data), most_bytes) if encoding == "gzip" else bytes(data)
     return Fetched(url, plain, SUFFIXES[kind], charset)

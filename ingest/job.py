@@ -6,7 +6,8 @@ is drawn.
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,8 +23,13 @@ from vector_db.types import Document, DocumentRow, Source
 
 WAIT_SECONDS = 600.0
 """How long an ingestion waits for another one on the same index to end."""
+BEAT_SECONDS = 0.5
 BESIDE = "rebuilding"
 """The folder, in the data folder, of an index that is to replace the one there is."""
+
+
+class Stopped(DocentError):
+    """Whoever watched an ingestion wanted it to end: what it was told of the progress raises this."""
 
 
 def say_nothing(progress: Progress) -> None:
@@ -48,11 +54,12 @@ def ingest(
     folder's name; `root` is what they are named relative to, instead of the path given. A file that cannot be read is
     named in the report and costs nothing else; it is noted in `refused`, and what is noted there is not tried again
     while it is as it was. Without `embeds` the vectors are the caller's affair (`Index.embed_pending`), and until
-    they are there the documents are found by keyword. Raises DocentError if a path does not exist, or if the index
+    they are there the documents are found by keyword. `on_progress` may raise to end it: what has been read by then
+    is whole and stays, and of the rest there is nothing. Raises DocentError if a path does not exist, or if the index
     cannot be used.
     """
     _check_exist(paths)
-    with only_one(index.data):
+    with only_one(index.data, lambda: on_progress(Progress("reading", 0, len(paths)))):
         known = [row.source for row in index.documents()]
         places = [Place(path, root, doc_type) if root else place(path, known, doc_type) for path in paths]
         refused = {} if refused is None else refused
@@ -74,7 +81,7 @@ def rebuild(
     _check_exist(paths)
     with only_one(index.data):
         known = index.documents()
-        places = [*_places(known), *(place(path, [row.source for row in known]) for path in paths)]
+        places = [*places_of(known), *(place(path, [row.source for row in known]) for path in paths)]
         beside = index.data / BESIDE
         shutil.rmtree(beside, ignore_errors=True)
         with Index(beside, index.embedder) as fresh:
@@ -90,7 +97,7 @@ def rebuild(
         return report
 
 
-def _places(known: Sequence[DocumentRow]) -> list[Place]:
+def places_of(known: Sequence[DocumentRow]) -> list[Place]:
     """The files that are indexed, and the archives, each once."""
     places: dict[str, Place] = {}
     for source in (row.source for row in known):
@@ -141,15 +148,24 @@ def _check_exist(paths: Sequence[Path]) -> None:
 
 
 @contextmanager
-def only_one(data: Path) -> Iterator[None]:
-    """One ingestion at a time on one index; another waits. Raises IndexBusy if it waits for too long."""
+def only_one(data: Path, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """One ingestion at a time on one index; another waits. Raises IndexBusy if it waits for too long.
+
+    `waiting` is called meanwhile, twice a second, and may raise to wait no longer.
+    """
     lock = filelock.FileLock(data / "ingest.lock", thread_local=False)
-    try:
-        lock.acquire(timeout=WAIT_SECONDS)
-    except filelock.Timeout as error:
-        raise IndexBusy(
-            f"Another ingestion into {data} has not ended within {WAIT_SECONDS / 60:.0f} minutes. Try again later."
-        ) from error
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            lock.acquire(timeout=BEAT_SECONDS)
+            break
+        except filelock.Timeout as error:
+            if time.monotonic() > until:
+                raise IndexBusy(
+                    f"Another ingestion into {data} has not ended within {WAIT_SECONDS / 60:.0f} minutes."
+                    " Try again later."
+                ) from error
+            waiting()
     try:
         yield
     finally:

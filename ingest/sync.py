@@ -101,6 +101,8 @@ class Synchronisation:
     refused: Refused
     embeds: bool = True
     """Whether vectors are made, too."""
+    afresh: bool = False
+    """Whether every file is read, also one whose content is stored."""
     report: Report = field(default_factory=Report)
     at: dict[str, DocumentRow] = field(default_factory=dict)
     """What the index held when this began, by location."""
@@ -110,6 +112,7 @@ class Synchronisation:
     """What each document is called in the report, by its id: copies of it are said to be like it."""
     total: int = 0
     """Files that there are, as far as is known."""
+    _told: Progress = field(default_factory=lambda: Progress("reading", 0, 0))
 
     def run(self) -> Report:
         """Do it all."""
@@ -118,9 +121,11 @@ class Synchronisation:
         found = self._find()
         self._compare(found)
         self._clear_unpacked()  # which a run that was killed has left
-        with Readers(self.limits) as readers:
-            self._take(found, readers)
-        self._clear_unpacked()
+        try:
+            with Readers(self.limits) as readers:
+                self._take(found, readers)
+        finally:
+            self._clear_unpacked()
         self._forget()
         self._embed()
         self.index.reconcile()
@@ -181,6 +186,11 @@ class Synchronisation:
 
     # Taking in ------------------------------------------------------------------------------------------
 
+    def _tell(self, progress: Progress) -> None:
+        """Say how far this is, again and again while a reader is waited for: who is told may end it by an error."""
+        self._told = progress
+        self.on_progress(progress)
+
     def _take(self, found: Iterable[_Item], readers: Readers) -> None:
         """Bring the files into the index in their order, while readers work on those that come next."""
         items = self._opened(found, readers)
@@ -202,7 +212,7 @@ class Synchronisation:
                 shutil.rmtree(next_.folder, ignore_errors=True)
                 continue
             path = next_.path if isinstance(next_, FileReport) else next_.item.source.path
-            self.on_progress(Progress("reading", done, self.total, path))
+            self._tell(Progress("reading", done, self.total, path))
             self.report.files.append(next_ if isinstance(next_, FileReport) else self._finish(next_, readers))
             done += 1
         self.on_progress(Progress("reading", done, done))
@@ -248,17 +258,17 @@ class Synchronisation:
     def _begin(self, found: _Found, readers: Readers) -> _Pending | FileReport:
         """Look whether a file must be read, and if so have it read."""
         source, old = found.source, self.at.get(found.source.location)
-        if old and _is_untouched(old, source):
+        if old and not self.afresh and _is_untouched(old, source):
             return _Pending(found, old.document_id)
         try:
-            if source in self.refused:
+            if source in self.refused and not self.afresh:
                 raise UnreadableFile(self.refused[source])
             self.limits.check_size(source.size)
             content = _digest(found.file)
         except UnreadableFile as error:
             return self._fail(found, error)
         pending = _Pending(found, content)
-        if not self.index.has_document(content):
+        if self.afresh or not self.index.has_document(content):
             pending.reading = readers.read(found.file, Path(source.path).name)
         return pending
 
@@ -267,6 +277,8 @@ class Synchronisation:
         source, content = pending.item.source, pending.content
         old = self.at.get(source.location)
         try:
+            if self.afresh and pending.reading:
+                return self._store(pending, old)
             if old and old.document_id == content and self.index.has_document(content):
                 if old.source != source:
                     self.index.put_source(source, content)
@@ -300,6 +312,8 @@ class Synchronisation:
         if not chunks:
             raise UnreadableFile("holds no text")
         self.index.check_space(sum(len(chunk.text) for chunk in chunks))
+        if self.afresh:
+            self.index.put_again(document, chunks)
         self.index.put_text(document, chunks, source)
         self.known[document.id] = source.path
         notes = list(document.notes)
@@ -312,8 +326,9 @@ class Synchronisation:
     def _read(self, pending: _Pending) -> Document:
         """The document, when its reader is done; meanwhile what was stored before is embedded, batch by batch."""
         assert pending.reading
-        while not wait([pending.reading], PATIENCE_SECONDS).done and self._embed(EMBEDDING_BATCH, batches=1):
-            pass
+        while not wait([pending.reading], PATIENCE_SECONDS).done:
+            if not self._embed(EMBEDDING_BATCH, batches=1):
+                self._tell(self._told)
         document = pending.reading.result()
         if document.id not in (pending.content, _digest(pending.item.file)):
             raise UnreadableFile("changed while it was read; run the same command again")

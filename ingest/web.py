@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from ingest.address import Guard
 from ingest.fetch import Fetched, fetch
-from ingest.job import ingest, say_nothing
+from ingest.job import Stopped, ingest, say_nothing
 from ingest.loaders.clean import one_line
 from ingest.readers import Limits, Readers
 from ingest.removal import remove
@@ -48,20 +48,23 @@ def ingest_page(
     url = url.strip().partition("#")[0]
     on_progress(Progress("reading", 0, 1, url))
     try:
-        fetched = fetch(url, guard)
+        fetched = fetch(url, guard, waiting=lambda: on_progress(Progress("reading", 0, 1, url)))
         stored = _stored(url, fetched, index, limits or Limits())
-    except IndexFault:
+    except (IndexFault, Stopped):
         raise
     except OSError as error:
         return _failed(url, f"cannot be stored: {error.strerror or error}", index)
     except DocentError as error:
         return _failed(url, str(error), index)
     root = index.data / WEB
-    report = ingest([stored], index, doc_type=WEB, root=root, limits=limits, on_progress=on_progress, embeds=embeds)
     location = str(stored)
-    known = {row.source.location for row in index.documents()}
+    try:
+        report = ingest([stored], index, doc_type=WEB, root=root, limits=limits, on_progress=on_progress, embeds=embeds)
+    finally:
+        known = {row.source.location for row in index.documents()}
+        if location not in known:
+            stored.unlink(missing_ok=True)
     if location not in known:
-        stored.unlink(missing_ok=True)
         return report
     # What came as a page may come as a PDF now.
     for old in stored.parent.glob(f"{stored.stem}.*"):

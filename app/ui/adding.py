@@ -3,17 +3,17 @@
 Arranges and wires; knows nothing of what the functions do.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
 
 from app.ui import render
 from app.ui.desk import Desk
-from app.ui.library_handlers import LibraryHandlers, Mine
+from app.ui.library_handlers import NO_COLLECTION, LibraryHandlers, Mine
 
 AT_ONCE = 8
 """Visitors whose files are taken in together; of what they bring, one is read at a time."""
+TRIGGERS = "element.addEventListener('docent', (event) => trigger(event.detail.event, event.detail));"
 FORMATS = (
     "PDF, Word, PowerPoint, Excel, OpenDocument, RTF, e-books, HTML, Markdown, text, CSV, JSON, notebooks, e-mail, "
     "source code, ZIP archives of these, and scans and images where Tesseract is installed"
@@ -37,26 +37,33 @@ class Adding:
                 visible=desk.web_pages and not desk.read_only,
                 elem_id="address",
             )
-            self.results = gr.HTML(elem_id="uploaded")
+            self.into = gr.Dropdown(
+                [(NO_COLLECTION, "")], value="", label="Put what is added into", visible=not desk.read_only
+            )
+            self.results = gr.HTML(js_on_load=TRIGGERS, elem_id="uploaded")
 
     def wire(
         self,
         handlers: LibraryHandlers,
         mine: gr.State,
-        showing: Sequence[gr.components.Component],
+        refreshing: dict[str, Any],
         plain: dict[str, Any],
     ) -> None:
-        """Wire what brings in; `showing` is drawn anew afterwards."""
+        """Wire what brings in; `refreshing` draws the library anew afterwards."""
         if handlers.desk.read_only:
             return
         taking = {**plain, "concurrency_limit": AT_ONCE, "concurrency_id": "intake", "trigger_mode": "multiple"}
-        taken = self.files.upload(handlers.upload, [self.files, mine], [self.results, self.files], **taking)
-        taken.then(handlers.refresh, None, showing, **plain)
+        taken = self.files.upload(handlers.upload, [self.files, mine, self.into], [self.results, self.files], **taking)
+        taken.then(**refreshing)
+        self.results.delete(handlers.stop, None, None, queue=False, **plain)
         if handlers.desk.web_pages:
             fetched = self.address.submit(
-                handlers.fetch, [self.address, mine], [self.results, self.address], **{**taking, "trigger_mode": "once"}
+                handlers.fetch,
+                [self.address, mine, self.into],
+                [self.results, self.address],
+                **{**taking, "trigger_mode": "once"},
             )
-            fetched.then(handlers.refresh, None, showing, **plain)
+            fetched.then(**refreshing)
 
 
 def new_mine() -> gr.State:
@@ -69,4 +76,5 @@ def _limits(megabytes: int) -> str:
         f"{FORMATS}; up to {megabytes} MB each. They stay on this machine; "
         "a hosted model (openai:) is sent the passages that it answers from."
     )
-    return render.note(said) + '<ul id="refused" class="outcomes"></ul>'  # which our script fills
+    folder = '<p class="note"><button type="button" class="folder">Choose a whole folder …</button></p>'
+    return render.note(said) + folder + '<ul id="refused" class="outcomes"></ul>'  # which our script fills

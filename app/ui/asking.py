@@ -12,6 +12,7 @@ from typing import Any
 
 from app.types import Answer, Options
 from app.ui.desk import Desk
+from app.ui.looking import Looking, look_in
 from app.ui.opened import OpenedModels, OwnModels
 from app.ui.pace import paced
 from app.ui.turns import Turn, Turns, history
@@ -32,6 +33,8 @@ class Choices:
     passages: int
     only: Filter = EVERYTHING
     options: Options = field(default_factory=Options)
+    looking: Looking = field(default_factory=Looking)
+    """Where to look, of what `only` allows."""
     own: OwnModels = field(default_factory=OwnModels)
     """The models that were opened for this session alone."""
 
@@ -107,12 +110,16 @@ def _grown(turn: Turn, step: Step | None) -> Turn:
 def _steps(question: str, turns: Turns, choices: Choices, desk: Desk, models: OpenedModels) -> Generator[Step]:
     yield from models.opening(choices.model, choices.own)
     model = models.get(choices.model, choices.own)
-    yield from desk.answer(
+    only, said = yield from look_in(choices.looking, choices.only, desk)
+    answers = desk.answer(
         question,
         history(turns),
         index=desk.index,
         model=model,
         passages=choices.passages,
-        only=choices.only,
+        only=only,
         options=choices.options,
     )
+    with closing(answers):
+        for answer in answers:
+            yield replace(answer, notices=(*answer.notices, said)) if said else answer

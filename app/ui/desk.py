@@ -3,12 +3,14 @@
 Knows nothing of Gradio.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.collections import CollectionStore
 from app.conversation_store import ConversationStore
+from app.feedback import Opinion
 from app.index_map import Embedded
 from app.models.base import ChatModel
 from app.types import Answer, Message, Options
@@ -47,7 +49,7 @@ class Answering(Protocol):
         passages: int,
         only: Filter,
         options: Options,
-    ) -> Iterator[Answer]: ...
+    ) -> Generator[Answer]: ...
 
 
 class Ingesting(Protocol):
@@ -68,6 +70,12 @@ class Removing(Protocol):
     def __call__(self, locations: Sequence[str]) -> Report: ...
 
 
+class ReadingAgain(Protocol):
+    """Reads documents again, by their locations, but for their vectors. Raises DocentError."""
+
+    def __call__(self, locations: Sequence[str], on_progress: OnProgress) -> Report: ...
+
+
 class Opening(Protocol):
     """Opens the model of a name, with a key for one session if one is given. Raises ModelError."""
 
@@ -84,6 +92,8 @@ class Desk:
     ingest: Ingesting
     fetch: Fetching
     remove: Removing
+    read_again: ReadingAgain
+    collections: CollectionStore
     make_vectors: Callable[[], None]
     """Has the vectors made of what was brought in; returns at once."""
     open_model: Opening
@@ -105,5 +115,7 @@ class Desk:
     """Why vectors cannot be made, in words; empty where they can."""
     options: Options = field(default_factory=Options)
     """How a model is to write, to begin with."""
+    keep_opinion: Callable[[Opinion], None] = lambda opinion: None
+    """Writes down what a reader thinks of an answer. Raises DocentError."""
     models_at: Callable[[str, str], list[str]] = lambda place, key: []
     """The names of the models on a server, a preset or an address, asked with a key. Raises ModelError."""

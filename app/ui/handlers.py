@@ -15,12 +15,13 @@ from app.conversation_store import MOST_TURNS, StoreFault
 from app.types import Options
 from app.ui import drawing, sources
 from app.ui.asking import Choices, Runs, ask
+from app.ui.attaching import Attached
 from app.ui.chats import FULL, GONE, Chats, Saving
 from app.ui.desk import Desk
+from app.ui.looking import Looking
 from app.ui.opened import OpenedModels, OwnModels
 from app.ui.turns import Turns
 from app.ui.visitors import owner_of
-from vector_db.types import Filter
 
 MOST_TOKENS = 4096
 """The longest answer that can be asked for in the page, unless the settings allow more."""
@@ -66,7 +67,7 @@ class Handlers:
         self, picked: gr.SelectData, turns: Turns, opened: str, runs: Runs, own: OwnModels, request: gr.Request,
         *chosen: Any,
     ) -> Generator[tuple[Any, ...]]:  # fmt: skip
-        """Ask one of the questions to begin with."""
+        """Ask one of the questions to begin with, or to go on with."""
         place = self._place(turns, opened, request)
         yield from self._ask(_text(picked.value), place, runs, self._choices(own, chosen), typed=False)
 
@@ -185,7 +186,8 @@ def chosen_by(
     own: OwnModels,
     model: str | None,
     passages: float | None,
-    kinds: Sequence[str] | None,
+    places: Sequence[str] | None,
+    attached: Attached,
     temperature: float | None,
     top_p: float | None,
     max_tokens: float | None,
@@ -203,7 +205,13 @@ def chosen_by(
         seed=None if seed is None or seed < 0 else int(_within(seed, 0, 2**32 - 2, 0)),
         system=(system or "")[:MOST_SYSTEM],
     )
-    return Choices(str(model or ""), int(_within(passages, 1, 50, 6)), Filter(kinds=tuple(kinds or ())), options, own)
+    return Choices(
+        str(model or ""),
+        int(_within(passages, 1, 50, 6)),
+        options=options,
+        looking=Looking(tuple(map(str, places or ())), attached.jobs),
+        own=own,
+    )
 
 
 def most_tokens(desk: Desk) -> int:

@@ -4,18 +4,22 @@ Knows nothing of Gradio, and nothing of how documents are read.
 """
 
 import logging
+import secrets
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.ui.desk import Desk
-from app.ui.upload import take_in
+from app.ui.upload import STOPPED, shown_name, take_in
+from ingest.job import Stopped
 from ingest.report import FileReport, Progress
+from ingest.web import place_of
 from vector_db.errors import DocentError
+from vector_db.types import DocumentRow
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +41,14 @@ class State:
     """What is being done, in words; empty when it has ended."""
     problem: str = ""
     """Why it has ended before its time."""
+    job: str = ""
+    """What the job is called by those who stop it."""
+    at: int = 0
+    """0-based: the file that is being worked at."""
+    waiting: tuple[tuple[int, str], ...] = ()
+    """The files whose turn will come: the place and the name of each."""
+    title: str = ""
+    """What it is, where that is not plain."""
 
     @property
     def failed(self) -> bool:
@@ -44,14 +56,24 @@ class State:
         return bool(self.problem) or all(file.state in ("failed", "skipped") for file in self.files)
 
 
+Work = Callable[["Job"], Iterable[FileReport]]
+
+
 class Job:
     """Something on its way in, worked at in a thread of its own."""
 
-    def __init__(self, work: Callable[["Job"], Iterable[FileReport]], doing: str) -> None:
+    def __init__(self, work: Work, names: Sequence[str], doing: str, title: str = "") -> None:
+        """`names` are the files that it brings in, one after the other."""
+        self.id = secrets.token_hex(8)
+        self.names = tuple(names)
+        self.places: list[str] = []
+        """Where what it brings in lies: a document's location is one of these, or begins with one and a slash."""
         self._changed = threading.Condition()
-        self._state = State(doing=doing)
+        self._state = State(doing=doing, job=self.id, title=title)
+        self._stopped: set[int] = set()
         self._ended = False
         self._since = time.monotonic()
+        self._work_at(0)
         threading.Thread(target=self._run, args=[work], name="intake", daemon=True).start()
 
     @property
@@ -65,14 +87,36 @@ class Job:
             seconds = int(time.monotonic() - self._since)
             if self._ended or seconds < 3:
                 return self._state
-            return State(self._state.files, f"{self._state.doing} {seconds} s", self._state.problem)
+            return replace(self._state, doing=f"{self._state.doing} {seconds} s")
+
+    def stop(self, at: int | None = None) -> None:
+        """Bring in file `at` no more, or none of those that are left. What has been read stays."""
+        with self._changed:
+            self._stopped |= set(range(len(self.names))) if at is None else {at}
+            self._work_at(self._state.at)
+
+    def check(self) -> None:
+        """Raise Stopped if the file that is being worked at is not wanted any more."""
+        if self._state.at in self._stopped:
+            raise Stopped("It was stopped.")
+
+    def begin(self, at: int) -> None:
+        """Say that file `at` is worked at from now on."""
+        with self._changed:
+            self._work_at(at)
+
+    def _work_at(self, at: int) -> None:
+        waiting = tuple((n, name) for n, name in enumerate(self.names) if n > at and n not in self._stopped)
+        self._state = replace(self._state, at=at, waiting=waiting)
+        with self._changed:
+            self._changed.notify_all()
 
     def say(self, doing: str) -> None:
         """Tell those who watch what is being done."""
         with self._changed:
             if doing != self._state.doing:
                 self._since = time.monotonic()
-                self._state = State(self._state.files, doing)
+                self._state = replace(self._state, doing=doing)
                 self._changed.notify_all()
 
     def watch(self) -> Generator[State]:
@@ -85,12 +129,16 @@ class Job:
                 self._changed.wait_for(lambda seen=seen: self._ended or self._state is not seen, timeout=BEAT)  # type: ignore[misc]
         yield self.state()
 
-    def _run(self, work: Callable[["Job"], Iterable[FileReport]]) -> None:
+    def holds(self, location: str) -> bool:
+        """Whether the document at `location` has come with it."""
+        return any(location == place or location.startswith(f"{place}/") for place in self.places)
+
+    def _run(self, work: Work) -> None:
         problem = ""
         try:
             for file in work(self):
                 with self._changed:
-                    self._state = State((*self._state.files, file), self._state.doing)
+                    self._state = replace(self._state, files=(*self._state.files, file))
                     self._changed.notify_all()
         except DocentError as error:
             problem = str(error)
@@ -99,7 +147,7 @@ class Job:
             log.exception("The ingestion failed.")
             problem = f"Something went wrong inside Docent ({type(error).__name__}). Try again."
         with self._changed:
-            self._state, self._ended = State(self._state.files, "", problem), True
+            self._state, self._ended = replace(self._state, doing="", problem=problem, waiting=()), True
             self._changed.notify_all()
 
 
@@ -110,45 +158,124 @@ class Intake:
         self._desk = desk
         self._jobs: deque[Job] = deque(maxlen=RECENT)
 
-    def upload(self, files: Sequence[Path]) -> Job:
-        """Bring in uploaded `files`, and delete them where they lie now."""
-        return self._begin(lambda job: self._uploaded(files, job), "Waiting for its turn …")
+    def upload(self, files: Sequence[Path], into: str = "") -> Job:
+        """Bring in uploaded `files`, and delete them where they lie now; into the collection of that id, if any."""
+        names = [shown_name(file.name) for file in files]
+        return self._begin(lambda job: self._uploaded(files, job, into), names, "Waiting for its turn …")
 
-    def fetch(self, url: str) -> Job:
-        """Fetch a web page and bring it in."""
-        return self._begin(lambda job: self._fetched(url, job), "Fetching the page …")
+    def fetch(self, url: str, into: str = "") -> Job:
+        """Fetch a web page and bring it in; into the collection of that id, if any."""
+        return self._begin(lambda job: self._fetched(url, job, into), [url], "Fetching the page …")
+
+    def read_again(self, rows: Sequence[DocumentRow]) -> Job:
+        """Read documents again."""
+        names = [row.source.path for row in rows]
+        locations = [row.source.location for row in rows]
+        return self._begin(lambda job: self._read_again(locations, job), names, "Waiting for its turn …", "Read again")
+
+    def stop(self, id_: str, at: int | None = None) -> bool:
+        """Stop a job, or one of its files; False if there is none of that id."""
+        for job in self._jobs:
+            if job.id == id_ and not job.ended:
+                job.stop(at)
+                return True
+        return False
 
     def recent(self) -> list[State]:
         """What came in last, the newest first."""
         return [job.state() for job in reversed(self._jobs)]
 
-    def _begin(self, work: Callable[[Job], Iterable[FileReport]], doing: str) -> Job:
-        job = Job(work, doing)
+    @property
+    def busy(self) -> bool:
+        """Whether something is on its way in."""
+        return any(not job.ended for job in self._jobs)
+
+    def _begin(self, work: Work, names: Sequence[str], doing: str, title: str = "") -> Job:
+        job = Job(work, names, doing, title)
         self._jobs.append(job)
         return job
 
-    def _uploaded(self, files: Sequence[Path], job: Job) -> Iterator[FileReport]:
+    def _uploaded(self, files: Sequence[Path], job: Job, into: str) -> Iterator[FileReport]:
         try:
             for at, file in enumerate(files):
-                place = f" ({at + 1} of {len(files)})" if len(files) > 1 else ""
-
-                def tell(progress: Progress, name: str = file.name, place: str = place) -> None:
-                    job.say(in_words(progress, name) + place)
-
-                settings = self._desk.settings
-                yield from take_in(
-                    file, settings.data / "uploads", self._desk.ingest, tell, limit_mb=settings.upload_mb
-                )
+                job.begin(at)
+                yield from self._take_in(file, at, len(files), job)
                 self._desk.make_vectors()
+                self._collect(job, into)
         finally:
             for file in files:
                 with suppress(OSError):
                     file.unlink()
 
-    def _fetched(self, url: str, job: Job) -> Iterator[FileReport]:
-        report = self._desk.fetch(url, lambda progress: job.say(in_words(progress, url)))
+    def _take_in(self, file: Path, at: int, of: int, job: Job) -> Iterator[FileReport]:
+        name, settings = shown_name(file.name), self._desk.settings
+        place = f" ({at + 1} of {of})" if of > 1 else ""
+        uploads = (settings.data / "uploads").absolute()
+
+        def tell(progress: Progress) -> None:
+            job.check()
+            job.say(in_words(progress, name) + place)
+
+        try:
+            job.check()
+        except Stopped:
+            yield FileReport(name, "skipped", (STOPPED,))
+            return
+        yield from take_in(
+            file,
+            uploads,
+            self._desk.ingest,
+            tell,
+            limit_mb=settings.upload_mb,
+            on_stored=lambda stored: job.places.append(str(stored)),
+            holds=self._is_in,
+        )
+
+    def _is_in(self, stored: Path) -> bool:
+        place = str(stored)
+        locations = [row.source.location for row in self._desk.index.documents()]
+        return any(location == place or location.startswith(f"{place}/") for location in locations)
+
+    def _fetched(self, url: str, job: Job, into: str) -> Iterator[FileReport]:
+        def tell(progress: Progress) -> None:
+            job.check()
+            job.say(in_words(progress, url))
+
+        try:
+            report = self._desk.fetch(url, tell)
+        except Stopped:
+            yield FileReport(url, "skipped", (STOPPED,))
+            return
+        place = str(place_of(url.strip().partition("#")[0], self._desk.settings.data.absolute()))
+        job.places += [
+            row.source.location for row in self._desk.index.documents() if row.source.location.startswith(f"{place}.")
+        ]
         self._desk.make_vectors()
+        self._collect(job, into)
         yield from report.files
+
+    def _read_again(self, locations: Sequence[str], job: Job) -> Iterator[FileReport]:
+        # One after the other, so that each can be stopped and no other ingestion waits for all of them.
+        for at, location in enumerate(locations):
+            job.begin(at)
+            name = job.names[at]
+            place = f" ({at + 1} of {len(locations)})" if len(locations) > 1 else ""
+
+            def tell(progress: Progress, name: str = name, place: str = place) -> None:
+                job.check()
+                job.say(in_words(progress, name) + place)
+
+            try:
+                job.check()
+                yield from self._desk.read_again([location], tell).files
+            except Stopped:
+                yield FileReport(name, "skipped", ("was stopped: it stays as it was",))
+        self._desk.make_vectors()
+
+    def _collect(self, job: Job, into: str) -> None:
+        if into:
+            rows = [row for row in self._desk.index.documents() if job.holds(row.source.location)]
+            self._desk.collections.add(into, rows)
 
 
 def in_words(progress: Progress, name: str) -> str:

@@ -5,16 +5,28 @@ Knows nothing of Gradio, and nothing of how documents are stored.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection as AnyOf
+from collections.abc import Sequence
 
+from app.collections import Collection
 from app.ui import render
+from app.ui.library_view import PAGE, Shown, View, show
 from app.ui.shelf import Holdings
 from vector_db.types import DocumentRow
 
-SHOWN = 2000
-"""Rows of the table: a browser grows slow beyond."""
+HEADINGS = (
+    ("document", "Document"),
+    ("kind", "Kind"),
+    ("pages", "Pages"),
+    ("passages", "Passages"),
+    ("added", "Added"),
+    ("size", "Size"),
+    ("state", "State"),
+)
+"""The columns, by the names that `app.ui.library_view` sorts them by."""
 NAMED = 8
 """How many documents are named before they are deleted."""
+ALL = View()
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -41,26 +53,88 @@ def summary(rows: Sequence[DocumentRow]) -> str:
     return f'{count(len(rows), "document")}, {count(passages, "passage")}<span class="kinds"> · {listed}{more}</span>'
 
 
-def table(holdings: Holdings, *, choosing: bool = False) -> str:
-    """The documents as an HTML table, sorted by kind and name; `choosing` gives each row a box to be ticked."""
+def table(
+    holdings: Holdings, view: View = ALL, collections: Sequence[Collection] = (), *, choosing: bool = False
+) -> str:
+    """The documents that `view` wants as an HTML table, one page of them; `choosing`: each row has a box to be ticked.
+
+    Each row tells which of `collections` the document is in.
+    """
     if holdings.fault:
         return render.note(holdings.fault, "failed")
-    rows = holdings.rows
-    if not rows:
-        return '<p class="quiet">No documents yet.</p>'
-    body = "".join(_row(row, choosing) for row in shown(rows))
-    more = f'<p class="quiet">… and {len(rows) - SHOWN:,} more.</p>' if len(rows) > SHOWN else ""
-    tick = '<th class="tick"><input type="checkbox" class="all" aria-label="Choose all"></th>' if choosing else ""
-    head = (
-        '<th>Document</th><th class="kind">Kind</th><th class="pages">Pages</th><th class="passages">Passages</th>'
-        '<th class="added">Added</th><th class="size">Size</th><th class="state">State</th>'
+    if not holdings.rows:
+        return '<p class="quiet">No documents yet. Add some in the chat, under Add documents.</p>'
+    within = {each.id: frozenset(row.source.location for row in each.rows(holdings.rows)) for each in collections}
+    shown = show(holdings.rows, view, within.get(view.collection, frozenset()))
+    if not shown.found:
+        return f'{_counted(holdings, shown, view)}<p class="quiet">Nothing fits. Take something out of the filter.</p>'
+    named = {each.id: each.name for each in collections}
+    body = "".join(
+        _row(row, [named[id_] for id_, places in within.items() if row.source.location in places], choosing)
+        for row in shown.rows
     )
-    return f'<div class="library"><table><thead><tr>{tick}{head}</tr></thead><tbody>{body}</tbody></table>{more}</div>'
+    tick = (
+        '<th class="tick"><input type="checkbox" class="all" aria-label="Choose all on this page"></th>'
+        if choosing
+        else ""
+    )
+    head = tick + "".join(_heading(name, label, view) for name, label in HEADINGS)
+    pager = _pager(shown)
+    return (
+        f"{_counted(holdings, shown, view)}{pager}"
+        f'<div class="library" data-found="{len(shown.found)}" data-rows="{len(shown.rows)}"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{pager}"
+    )
 
 
-def shown(rows: Sequence[DocumentRow]) -> list[DocumentRow]:
-    """The rows of the table, in its order."""
-    return sorted(rows, key=lambda row: (row.source.doc_type, row.source.path))[:SHOWN]
+def _counted(holdings: Holdings, shown: Shown, view: View) -> str:
+    """How many are shown, of how many; and where the boxes that are ticked are counted by our script."""
+    every = len(holdings.rows)
+    passages = sum(row.chunks for row in shown.found)
+    said = count(every, "document") if len(shown.found) == every else f"{len(shown.found):,} of {every:,} documents"
+    waiting = sum(row.state != "complete" for row in shown.found)
+    more = f" · {count(waiting, 'document')} without all vectors" if waiting else ""
+    return (
+        f'<p class="counts"><span role="status">{said} · {count(passages, "passage")} · '
+        f'{size(sum(row.source.size for row in shown.found))}{more}</span><span class="ticked"></span></p>'
+    )
+
+
+def _heading(name: str, label: str, view: View) -> str:
+    """A column's head: a button that sorts by it, and tells how it is sorted now."""
+    order = ("descending" if view.descending else "ascending") if view.column == name else "none"
+    sign = {"ascending": "▲", "descending": "▼", "none": ""}[order]
+    return (
+        f'<th class="{name}" scope="col" aria-sort="{order}"><button type="button" data-sort="{name}">'
+        f'{label}<span class="order" aria-hidden="true">{sign}</span></button></th>'
+    )
+
+
+def _pager(shown: Shown) -> str:
+    """The ways to other pages; nothing where there is one page alone."""
+    if shown.pages == 1:
+        return ""
+
+    def button(label: str, page: int) -> str:
+        disabled = "" if 0 <= page < shown.pages and page != shown.page else "disabled"
+        return f'<button type="button" data-page="{page}" {disabled}>{label}</button>'
+
+    first = shown.page * PAGE + 1
+    return (
+        f'<nav class="pager" aria-label="Pages of the table">{button("First", 0)}{button("Back", shown.page - 1)}'
+        f"<span>{first:,} to {first + len(shown.rows) - 1:,} of {len(shown.found):,}</span>"
+        f"{button('Next', shown.page + 1)}{button('Last', shown.pages - 1)}</nav>"
+    )
+
+
+def collections(of: Sequence[Collection], rows: Sequence[DocumentRow]) -> str:
+    """The collections as a list, each with the number of its documents."""
+    if not of:
+        return '<p class="quiet">No collections yet: name one, tick documents, and put them in.</p>'
+    lines = "".join(
+        f"<li><strong>{render.name(each.name)}</strong> {count(len(each.rows(rows)), 'document')}</li>" for each in of
+    )
+    return f'<ul class="outcomes">{lines}</ul>'
 
 
 def token(row: DocumentRow) -> str:
@@ -68,9 +142,9 @@ def token(row: DocumentRow) -> str:
     return hashlib.sha256(row.source.location.encode("utf-8", "replace")).hexdigest()[:20]
 
 
-def chosen(rows: Sequence[DocumentRow], tokens: Collection[str]) -> list[DocumentRow]:
+def chosen(rows: Sequence[DocumentRow], tokens: AnyOf[str]) -> list[DocumentRow]:
     """The rows whose boxes were ticked."""
-    return [row for row in shown(rows) if token(row) in tokens]
+    return [row for row in rows if token(row) in tokens]
 
 
 def confirmation(rows: Sequence[DocumentRow]) -> str:
@@ -98,21 +172,26 @@ def size(of: float) -> str:
     return f"{of:.0f} {UNITS[unit]}" if of >= 10 or not unit else f"{of:.1f} {UNITS[unit]}"
 
 
-def _row(row: DocumentRow, choosing: bool) -> str:
-    path = render.name(row.source.path)
+def _row(row: DocumentRow, collections: Sequence[str], choosing: bool) -> str:
+    path, called = render.name(row.source.path), token(row)
     title = f'<span class="title">{render.plain(row.title)}</span>' if row.title else ""
+    tags = "".join(f'<span class="tag">{render.name(name)}</span>' for name in collections)
     tick = (
-        f'<td class="tick"><input type="checkbox" value="{token(row)}" aria-label="Choose {path}"></td>'
-        if choosing
-        else ""
+        f'<td class="tick"><input type="checkbox" value="{called}" aria-label="Choose {path}"></td>' if choosing else ""
     )
+    opening = (
+        f'<button type="button" class="open" data-open data-document="{called}">{title}<span class="path">{path}</span>'
+        "</button>"
+    )
+    named = f'aria-label="Download {path}" title="Download"'
+    download = f'<a class="download" href="original/{called}" download {named}>↓</a>'
     cells = (
-        ("document", f'{title}<span class="path">{path}</span>'),
+        ("document", f"{opening}{tags}"),
         ("kind", render.name(row.source.doc_type)),
         ("pages", str(row.pages or "")),
         ("passages", f"{row.chunks:,}"),
         ("added", render.plain(row.added[:10])),
-        ("size", size(row.source.size)),
+        ("size", f"{size(row.source.size)} {download}"),
         ("state", _state(row)),
     )
     return f"<tr>{tick}" + "".join(f'<td class="{name}">{cell}</td>' for name, cell in cells) + "</tr>"

@@ -4,18 +4,32 @@ Each that changes something refuses on a page that is read-only, for anybody can
 nothing of how the parts are arranged.
 """
 
+import hashlib
+import logging
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from app.ui import library, outcomes, render
+from app.collections import Collection, CollectionFault
+from app.ui import library, looking, outcomes, render
 from app.ui.desk import Desk
+from app.ui.elsewhere import Elsewhere
 from app.ui.intake import Intake, Job
+from app.ui.library_view import View, show
 from app.ui.shelf import Holdings, Shelf
 from vector_db.errors import DocentError
+from vector_db.types import DocumentRow
 
+log = logging.getLogger(__name__)
+
+SHOWING = 12
+"""What shows the library: so many values are drawn anew when it has changed."""
+MOST_FILES = 2000
+"""That are taken in by one upload."""
+ALL_KINDS, ALL_COLLECTIONS, NO_COLLECTION = "all kinds", "all documents", "no collection"
 MINE = 5
 """How many of a visitor's own jobs are listed where documents are added."""
 
@@ -35,39 +49,88 @@ class Mine:
         return job
 
 
+Seen = tuple[int, str, str]
+"""What a page shows already: the number of the holdings, and digests of the collections and of the table."""
+NOTHING_SEEN: Seen = (-1, "", "")
+
+
 class LibraryHandlers:
     """The functions behind the library and all that brings documents in."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.intake = Intake(desk)
-        self.shelf = Shelf(desk.index, desk.vectors_problem)
+        self.elsewhere = Elsewhere(self._is_ours)
+        self.shelf = Shelf(desk.index, desk.vectors_problem, self._changed)
+        self._handled: set[str] = set()
+        """Locations that this page has deleted or read again."""
 
     # Showing ------------------------------------------------------------------------------------------------
 
-    def refresh(self) -> tuple[Any, ...]:
-        """All that shows the library: its number, masthead, table, what came in, kinds, the empty chat, adding."""
-        return self._shown(self.shelf.look(anew=True))
+    def refresh(self, view: View) -> tuple[Any, ...]:
+        """All that shows the library: see `_shown`."""
+        return self._shown(self.shelf.look(anew=True), view)
 
-    def tick(self, seen: int, mine: Mine) -> tuple[Any, ...]:
+    def tick(self, seen: Seen, mine: Mine, view: View) -> tuple[Any, ...]:
         """The same if something has changed since `seen`; and what has become of the visitor's own jobs."""
         holdings = self.shelf.look()
-        if holdings.number == seen:
-            return (gr.skip(),) * 8
-        return *self._shown(holdings), self._outcomes(mine, holdings) if mine.jobs else gr.skip()
+        if (holdings.number, _digest(self.collections())) == seen[:2]:
+            return (gr.skip(),) * (SHOWING + 1)
+        shown = self._shown(holdings, view)
+        if shown[0][2] == seen[2]:  # what has changed is on another page of the table
+            shown = (*shown[:2], gr.skip(), *shown[3:])
+        return *shown, self._outcomes(mine, holdings) if mine.jobs else gr.skip()
 
-    def _shown(self, holdings: Holdings) -> tuple[Any, ...]:
+    def filter(
+        self, view: View, text: str | None, kind: str | None, state: str | None, collection: str | None, seen: Seen
+    ) -> tuple[Any, ...]:
+        """Show the documents that fit: what is seen, view, table."""
+        return self._look(view.filtered(text, kind, state, collection), seen)
+
+    def turn(self, asked: gr.EventData, view: View, seen: Seen) -> tuple[Any, ...]:
+        """Sort by a column, or turn to another page, as was clicked in the table: what is seen, view, table."""
+        told = asked._data if isinstance(asked._data, dict) else {}
+        if "sort" in told:
+            return self._look(view.sorted_by(str(told["sort"])), seen)
+        return self._look(replace(view, page=int(told["page"]) if str(told.get("page")).isdecimal() else 0), seen)
+
+    def _look(self, view: View, seen: Seen) -> tuple[Any, ...]:
+        drawn = self._table(self.shelf.look(), view, self.collections())
+        return (*seen[:2], _digest(drawn)), view, drawn
+
+    def collections(self) -> list[Collection]:
+        """All collections; none if they cannot be read, which who uses them is told."""
+        try:
+            return self.desk.collections.all()
+        except CollectionFault as fault:
+            log.warning("%s", fault)
+            return []
+
+    def _table(self, holdings: Holdings, view: View, collections: Sequence[Collection]) -> str:
+        return library.table(holdings, view, collections, choosing=not self.desk.read_only)
+
+    def _shown(self, holdings: Holdings, view: View) -> tuple[Any, ...]:
+        """As many as `SHOWING`: what is seen, masthead, table, what came in, places to look in, chat, adding; then
+        the kinds and collections of the filter, the collections to choose from, their list, those to add to."""
         filled = bool(holdings.rows)
         examples = [{"text": example} for example in self.desk.examples] if filled else []
         chat = gr.update(placeholder=self._invitation(filled), examples=examples or None)
+        collections = self.collections()
+        drawn = self._table(holdings, view, collections)
+        named = [(each.name, each.id) for each in collections]
         return (
-            holdings.number,
+            (holdings.number, _digest(collections), _digest(drawn)),
             library.masthead(holdings),
-            library.table(holdings, choosing=not self.desk.read_only),
-            outcomes.recent(self.intake.recent()),
-            gr.update(choices=list(holdings.kinds)),
+            drawn,
+            outcomes.recent([*self.elsewhere.states(), *self.intake.recent()], stoppable=not self.desk.read_only),
+            gr.update(choices=looking.places(holdings.kinds, collections)),
             gr.skip() if holdings.fault else chat,
             gr.skip() if filled or holdings.fault else gr.update(open=True),
+            gr.update(choices=[(ALL_KINDS, ""), *((kind, kind) for kind in holdings.kinds)]),
+            gr.update(choices=[(ALL_COLLECTIONS, ""), *named]),
+            gr.update(choices=named),
+            library.collections(collections, holdings.rows),
+            gr.update(choices=[(NO_COLLECTION, ""), *named]),
         )
 
     def _invitation(self, filled: bool) -> str:
@@ -81,42 +144,93 @@ class LibraryHandlers:
         done = [outcomes.outcome(job.state()) for job in reversed(mine.jobs)]
         return "".join(done) + outcomes.vectors(holdings.without_vector)
 
+    def _changed(self, before: Sequence[DocumentRow], now: Sequence[DocumentRow]) -> None:
+        """What the shelf tells: other documents are there than before."""
+        self.elsewhere.note(before, now)
+        if self.desk.read_only:
+            return
+        try:
+            self.desk.collections.follow(now)
+        except CollectionFault as fault:
+            log.warning("%s", fault)
+
+    def _is_ours(self, location: str) -> bool:
+        data = self.desk.settings.data.absolute()
+        ours = location in self._handled or Path(location).is_relative_to(data / "uploads")
+        return ours or (self.intake.busy and Path(location).is_relative_to(data / "web"))
+
     # Bringing in --------------------------------------------------------------------------------------------
 
-    def upload(self, files: list[str] | None, mine: Mine) -> Generator[tuple[Any, ...]]:
+    def upload(self, files: list[str] | None, mine: Mine, into: str | None = "") -> Generator[tuple[Any, ...]]:
         """Take files in, and show how far that is until all of them have been read. Closing it stops nothing."""
-        self._check_may_change()
+        self.check_may_change()
         if not files:
             return
-        job = mine.add(self.intake.upload([Path(file) for file in files]))
+        if len(files) > MOST_FILES:
+            raise gr.Error(
+                f"{len(files):,} files are too many at once: {MOST_FILES:,} can be added. Larger collections are"
+                " ingested on the command line: python -m ingest FOLDER",
+                print_exception=False,
+            )
+        job = mine.add(self.intake.upload([Path(file) for file in files], into or ""))
         freed: Any = None
         for drawn in self._watched(job, mine):
             yield drawn, freed
             freed = gr.skip()
 
-    def fetch(self, url: str, mine: Mine) -> Generator[tuple[Any, ...]]:
+    def fetch(self, url: str, mine: Mine, into: str | None = "") -> Generator[tuple[Any, ...]]:
         """Fetch a web page and take it in. What was typed stays unless it has worked."""
-        self._check_may_change()
+        self.check_may_change()
         if not self.desk.web_pages:
             raise gr.Error("This page does not fetch web pages.", print_exception=False)
         if not url.strip():
             gr.Info("Type the address of a page first, as in https://example.org/page")
             return
-        job = mine.add(self.intake.fetch(url.strip()))
+        job = mine.add(self.intake.fetch(url.strip(), into or ""))
         for drawn in self._watched(job, mine):
             yield drawn, gr.skip()
         yield gr.skip(), gr.skip() if job.state().failed else ""
+
+    def stop(self, asked: gr.EventData) -> None:
+        """Stop a job, or one file of it."""
+        self.check_may_change()
+        told = asked._data if isinstance(asked._data, dict) else {}
+        at = str(told.get("at", ""))
+        if not self.intake.stop(str(told.get("job")), int(at) if at.isdecimal() else None):
+            gr.Info("It has ended already.")
 
     def _watched(self, job: Job, mine: Mine) -> Generator[str]:
         for _ in job.watch():
             yield self._outcomes(mine, self.shelf.look(anew=job.ended))
 
-    # Deleting -----------------------------------------------------------------------------------------------
+    # The ticked ones ----------------------------------------------------------------------------------------
 
-    def ask_delete(self, tokens: Sequence[str] | None) -> tuple[Any, ...]:
+    def ticked(self, tokens: Any, view: View) -> list[DocumentRow]:
+        """The documents whose boxes are ticked; all that the filter lets through where that was asked for."""
+        tokens = tokens if isinstance(tokens, list) else []
+        rows = self.shelf.look(anew=True).rows
+        if "*" not in tokens:
+            return library.chosen(rows, frozenset(map(str, tokens)))
+        wanted = next((each for each in self.collections() if each.id == view.collection), None)
+        members = frozenset(row.source.location for row in wanted.rows(rows)) if wanted else frozenset()
+        return list(show(rows, view, members).found)
+
+    def read_again(self, tokens: Any, view: View, mine: Mine) -> Generator[str]:
+        """Read the ticked documents again, and show how far that is."""
+        self.check_may_change()
+        rows = self.ticked(tokens, view)
+        if not rows:
+            gr.Info("Tick the documents that are to be read again first.")
+            return
+        self._handled |= {row.source.location for row in rows}
+        job = mine.add(self.intake.read_again(rows))
+        for state in job.watch():
+            yield outcomes.outcome(state)
+
+    def ask_delete(self, tokens: Any, view: View) -> tuple[Any, ...]:
         """Ask whether the documents whose boxes are ticked are to be deleted; remembers which."""
-        self._check_may_change()
-        rows = library.chosen(self.shelf.look(anew=True).rows, frozenset(map(str, tokens or ())))
+        self.check_may_change()
+        rows = self.ticked(tokens, view)
         if not rows:
             gr.Info("Tick the documents that are to be deleted first.")
             return (), gr.skip(), gr.update(visible=False)
@@ -124,7 +238,7 @@ class LibraryHandlers:
 
     def delete(self, locations: Sequence[str]) -> Generator[tuple[Any, ...]]:
         """Delete the documents that were asked about."""
-        self._check_may_change()
+        self.check_may_change()
         yield (), render.note("Deleting …"), _HIDDEN
         yield (), self._deleted(locations), _HIDDEN
 
@@ -134,15 +248,23 @@ class LibraryHandlers:
 
     def _deleted(self, locations: Sequence[str]) -> str:
         there = {row.source.location for row in self.shelf.look(anew=True).rows}
+        wanted = [location for location in locations if location in there]
+        self._handled |= set(wanted)
         try:
-            report = self.desk.remove([location for location in locations if location in there])
+            report = self.desk.remove(wanted)
+            self.desk.collections.forget(wanted)
         except DocentError as error:
             return render.note(str(error), "failed")
         return render.note(f"{library.count(len(report.removed), 'document')} deleted.")
 
-    def _check_may_change(self) -> None:
+    def check_may_change(self) -> None:
+        """Raise gr.Error on a page where nothing can be changed."""
         if self.desk.read_only:
             raise gr.Error("This page is read-only: nothing can be added or deleted here.", print_exception=False)
+
+
+def _digest(shown: object) -> str:
+    return hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest()
 
 
 _HIDDEN = gr.update(visible=False)

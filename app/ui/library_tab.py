@@ -1,6 +1,6 @@
-"""The tab of documents: the library as a table, what came in last, and how documents are deleted.
+"""The tab of documents: the library as a table with a filter, what can be done to documents, what came in last.
 
-Arranges and wires; knows nothing of what the functions do.
+Arranges and wires; knows nothing of what the functions do. What is clicked in the table, scripts/library.js tells.
 """
 
 from collections.abc import Sequence
@@ -9,11 +9,14 @@ from typing import Any
 import gradio as gr
 
 from app.ui import library, outcomes
-from app.ui.library_handlers import LibraryHandlers
+from app.ui.collections_handlers import CollectionsHandlers
+from app.ui.collections_part import TICKED, CollectionsPart
+from app.ui.library_handlers import ALL_COLLECTIONS, ALL_KINDS, LibraryHandlers
+from app.ui.library_view import MOST_TEXT, STATES, View
 from app.ui.shelf import Holdings
 
-TICKED = "() => [[...document.querySelectorAll('#library tbody input:checked')].map((box) => box.value)]"
-"""Which boxes are ticked: the page's script keeps them ticked while the table is drawn anew."""
+TRIGGERS = "element.addEventListener('docent', (event) => trigger(event.detail.event, event.detail));"
+ALL_STATES = "all states"
 
 
 class LibraryTab:
@@ -21,28 +24,68 @@ class LibraryTab:
 
     def __init__(self, *, read_only: bool) -> None:
         with gr.Tab("Documents") as self.tab:
+            self.view = gr.State(View())
+            self._filter()
             if not read_only:
-                with gr.Row():
-                    self.delete = gr.Button("Delete the ticked …", size="sm", scale=0, min_width=170, elem_id="delete")
-                    self.said = gr.HTML(elem_id="deleted")
-                with gr.Column(visible=False, elem_id="confirm") as self.confirm:
-                    self.question = gr.HTML()
-                    with gr.Row():
-                        self.yes = gr.Button("Delete", variant="stop", size="sm", scale=0, min_width=120)
-                        self.no = gr.Button("Keep them", size="sm", scale=0, min_width=120)
-            self.table = gr.HTML(library.table(Holdings()), elem_id="library")
+                self._actions()
+            self.table = gr.HTML(library.table(Holdings()), js_on_load=TRIGGERS, elem_id="library")
+            self.collections = CollectionsPart(visible=not read_only)
             with gr.Accordion("What came in last", open=False, visible=not read_only):
-                self.recent = gr.HTML(outcomes.recent(()), elem_id="recent")
+                self.recent = gr.HTML(outcomes.recent(()), js_on_load=TRIGGERS, elem_id="recent")
+
+    def _filter(self) -> None:
+        with gr.Row(elem_id="library-filter"):
+            self.text = gr.Textbox(
+                label="Filter", placeholder="Words of a name or title", max_lines=1, max_length=MOST_TEXT, scale=3,
+                min_width=180, elem_id="filter",
+            )  # fmt: skip
+            self.kind = gr.Dropdown([(ALL_KINDS, "")], value="", label="Kind", scale=1, min_width=120)
+            states = [(ALL_STATES, ""), *((name, name) for name in STATES)]
+            self.state = gr.Dropdown(states, value="", label="State", scale=1, min_width=120)
+            self.collection = gr.Dropdown(
+                [(ALL_COLLECTIONS, "")], value="", label="In the collection", scale=1, min_width=120
+            )
+
+    def _actions(self) -> None:
+        with gr.Row():
+            self.delete = gr.Button("Delete the ticked …", size="sm", scale=0, min_width=170, elem_id="delete")
+            self.again = gr.Button("Read the ticked again", size="sm", scale=0, min_width=170, elem_id="again")
+        self.said = gr.HTML(js_on_load=TRIGGERS, elem_id="deleted")
+        with gr.Column(visible=False, elem_id="confirm") as self.confirm:
+            self.question = gr.HTML()
+            with gr.Row():
+                self.yes = gr.Button("Delete", variant="stop", size="sm", scale=0, min_width=120)
+                self.no = gr.Button("Keep them", size="sm", scale=0, min_width=120)
 
     def wire(
-        self, handlers: LibraryHandlers, showing: Sequence[gr.components.Component], plain: dict[str, Any]
+        self,
+        handlers: LibraryHandlers,
+        seen: gr.State,
+        mine: gr.State,
+        showing: Sequence[gr.components.Component],
+        plain: dict[str, Any],
     ) -> None:
-        """Wire what deletes; `showing` is drawn anew afterwards."""
+        """Wire the filter, and what changes documents; `showing` is drawn anew afterwards."""
+        drawn: dict[str, Any] = {
+            **plain, "outputs": [seen, self.view, self.table], "concurrency_limit": 8, "concurrency_id": "library",
+        }  # fmt: skip
+        fields = [self.text, self.kind, self.state, self.collection]
+        for field in fields:
+            field.input(handlers.filter, [self.view, *fields, seen], trigger_mode="always_last", **drawn)  # type: ignore[attr-defined]
+        self.table.select(handlers.turn, [self.view, seen], **drawn)
         if handlers.desk.read_only:
             return
+        refreshing: dict[str, Any] = {"fn": handlers.refresh, "inputs": self.view, "outputs": showing, **plain}
         locations, ticked = gr.State(()), gr.JSON(visible=False)
         asked = [locations, self.question, self.confirm]
-        self.delete.click(handlers.ask_delete, ticked, asked, js=TICKED, **plain)
+        self.delete.click(handlers.ask_delete, [ticked, self.view], asked, js=TICKED, **plain)
         done = self.yes.click(handlers.delete, locations, [locations, self.said, self.confirm], **plain)
-        done.then(handlers.refresh, None, showing, **plain)
+        done.then(**refreshing)
         self.no.click(handlers.keep, None, asked, **plain)
+        again = self.again.click(
+            handlers.read_again, [ticked, self.view, mine], self.said, js=TICKED, concurrency_limit=8, **plain
+        )
+        again.then(**refreshing)
+        for stopping in (self.said, self.recent):
+            stopping.delete(handlers.stop, None, None, queue=False, **plain)
+        self.collections.wire(CollectionsHandlers(handlers), self.view, refreshing, plain)

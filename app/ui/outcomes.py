@@ -28,16 +28,19 @@ WORDS = {
 }
 
 
-def outcome(state: State) -> str:
-    """One job as HTML: what has come of its files, and what is being done now."""
-    doing = f'<p class="doing">{render.plain(state.doing)}</p>' if state.doing else ""
+def outcome(state: State, *, stoppable: bool = True) -> str:
+    """One job as HTML: what has come of its files, what is being done now, and what waits, each with a way to stop."""
+    title = f'<p class="job-title">{render.plain(state.title)}</p>' if state.title else ""
+    doing = ""
+    if state.doing:
+        doing = f'<p class="doing">{render.plain(state.doing)} {_stop(state, state.at, "", stoppable)}</p>'
     problem = render.note(state.problem, "failed") if state.problem else ""
-    return f"{_lines(state.files)}{doing}{problem}"
+    return f"{title}{_lines(state.files)}{doing}{_waiting(state, stoppable)}{problem}"
 
 
-def recent(states: Sequence[State]) -> str:
+def recent(states: Sequence[State], *, stoppable: bool = True) -> str:
     """The last jobs as HTML, the newest first."""
-    drawn = [f'<section class="job">{outcome(state)}</section>' for state in states]
+    drawn = [f'<section class="job">{outcome(state, stoppable=stoppable)}</section>' for state in states]
     return "".join(drawn) or '<p class="quiet">Nothing has come in since Docent was started.</p>'
 
 
@@ -49,6 +52,29 @@ def vectors(waiting: int) -> str:
     return render.note(
         f"All of it is found by its words already; {count(waiting, 'passage')} {wait}, to be found by meaning too."
     )
+
+
+def _waiting(state: State, stoppable: bool) -> str:
+    """The files whose turn will come."""
+    if not state.doing or not state.waiting:
+        return ""
+    lines = "".join(
+        f'<li class="waits">{render.name(name)} {_stop(state, at, name, stoppable)}</li>'
+        for at, name in state.waiting[:PLAIN_LINES]
+    )
+    left = len(state.waiting) - PLAIN_LINES
+    more = f'<li class="more">… and {left:,} more.</li>' if left > 0 else ""
+    everything = (
+        f'<button type="button" class="stop" data-stop="{state.job}">Stop all of these</button>' if stoppable else ""
+    )
+    return f'<p class="note quiet">Waiting for their turn: {everything}</p><ul class="outcomes">{lines}{more}</ul>'
+
+
+def _stop(state: State, at: int, name: str, stoppable: bool) -> str:
+    if not stoppable:
+        return ""
+    label = f'aria-label="Stop {render.name(name)}"' if name else ""
+    return f'<button type="button" class="stop" data-stop="{state.job}" data-at="{at}" {label}>Stop</button>'
 
 
 def _lines(files: Sequence[FileReport]) -> str:

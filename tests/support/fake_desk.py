@@ -5,8 +5,9 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.collections import CollectionStore
 from app.conversation_store import ConversationStore
-from app.types import Answer, Budget, Citation, Message, Options, Usage
+from app.types import Answer, Budget, Citation, Message, Options, Trace, Usage
 from app.ui.desk import Desk
 from ingest.report import FileReport, Progress, Report
 from ingest.sync import OnProgress
@@ -65,6 +66,9 @@ class FakeIndex:
 
     def documents(self) -> list[DocumentRow]:
         return list(self.rows)
+
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        return [hit.chunk for hit in self.passages if hit.chunk.document_id == document_id]
 
     def doc_types(self) -> list[str]:
         return sorted({row.source.doc_type for row in self.rows})
@@ -168,6 +172,14 @@ def everything(question: str, text: str, found: tuple[Hit, ...]) -> Answer:
         budget=Budget(4096, 210, 900, 1900, 24, 512, dropped_messages=4, dropped_passages=1),
         usage=Usage(2900, 96, 2100, 4.0),
         notices=("openai:large was <b>down</b>.",),
+        suggestions=("How many <b>documents</b> count?", "Who built the Aurora?"),
+        documents_read=2,
+        documents_in_all=5,
+        trace=Trace(
+            queries=(question, "the same <b>in other words</b>"),
+            messages=(Message("system", "Obey <b>me</b>."), Message("user", f"Passages and {question}")),
+            seconds=(("searching", 0.25), ("writing", 3.5)),
+        ),
     )
 
 
@@ -208,6 +220,17 @@ def fake_remove(index: FakeIndex) -> object:
     return remove
 
 
+def fake_read_again(index: FakeIndex) -> object:
+    """Reads nothing, and reports it."""
+
+    def read_again(locations: Sequence[str], on_progress: OnProgress) -> Report:
+        on_progress(Progress("reading", 0, 1))
+        again = [row for row in index.rows if row.source.location in locations]
+        return Report([FileReport(row.source.path, "updated", ("was read again",)) for row in again])
+
+    return read_again
+
+
 def open_fake(name: str, **how: object) -> FakeModel:
     """Opens any model."""
     return FakeModel(name)
@@ -224,6 +247,8 @@ def fake_desk(data: Path, **changes: object) -> Desk:
         "fetch": fake_fetch(index),  # type: ignore[arg-type]
         "remove": fake_remove(index),  # type: ignore[arg-type]
         "make_vectors": lambda: None,
+        "read_again": fake_read_again(index),  # type: ignore[arg-type]
+        "collections": CollectionStore(data / "collections.sqlite3"),
         "conversations": ConversationStore(data / "chats.sqlite3"),
         "open_model": open_fake,
         "model_names": ("extractive", "openai:small"),

@@ -1,35 +1,119 @@
-// Files that are too large.
+// Files on their way in: whole folders, files dropped into the chat, and files that are too large.
 () => {
+  const limit = UPLOAD_MB * 1024 * 1024;
+  const MOST = 2000; // files at once
+  const SIGN = "\u29f8"; // stands for the slashes of a path: Gradio keeps a file's name alone
+  const refused = () => document.getElementById("refused");
+  const refuse = (text) => {
+    const line = document.createElement("li");
+    line.className = "failed";
+    line.textContent = `✗ ${text}`;
+    refused()?.append(line);
+  };
+  const named = (file, path) => {
+    const name = path.replace(/^\/+/, "").replaceAll("/", SIGN);
+    return name === file.name ? file : new File([file], name, { type: file.type, lastModified: file.lastModified });
+  };
   // Gradio refuses a whole selection, and says no more than "Error", if one file in it is too large:
   // take those out, say which, and let the others through.
-  const limit = UPLOAD_MB * 1024 * 1024;
-  const withoutLarge = (files) => {
+  const fitting = (files) => {
     const kept = new DataTransfer();
-    const refused = document.getElementById("refused");
-    refused.replaceChildren();
+    refused()?.replaceChildren();
+    let left = 0;
     for (const file of files) {
-      if (file.size <= limit) { kept.items.add(file); continue; }
-      const line = document.createElement("li");
-      line.className = "failed";
-      line.textContent = `✗ ${file.name} is larger than the limit of UPLOAD_MB MB`;
-      refused.append(line);
+      if (file.size > limit) refuse(`${file.name.replaceAll(SIGN, "/")} is larger than the limit of UPLOAD_MB MB`);
+      else if (kept.items.length >= MOST) left += 1;
+      else kept.items.add(named(file, file.webkitRelativePath || file.name));
     }
+    if (left) refuse(`${left} more files: ${MOST} can be added at once. The others: python -m ingest FOLDER`);
     return kept.files;
   };
   const hand = (input, files) => {
     input.files = files;
     if (files.length) input.dispatchEvent(new Event("change", { bubbles: true }));
   };
+
+  // What is dropped, with all that is in its folders; what begins with a dot is passed over, as by python -m ingest.
+  const children = async (folder) => {
+    const reader = folder.createReader();
+    const all = [];
+    for (;;) {
+      const some = await new Promise((done, fail) => reader.readEntries(done, fail));
+      if (!some.length) return all;
+      all.push(...some);
+    }
+  };
+  const walk = async (entry, found) => {
+    if (entry.name.startsWith(".") || found.length > MOST) return;
+    if (entry.isDirectory) {
+      for (const child of await children(entry)) await walk(child, found);
+      return;
+    }
+    try {
+      const file = await new Promise((done, fail) => entry.file(done, fail));
+      found.push(named(file, entry.fullPath));
+    } catch { refuse(`${entry.fullPath} cannot be read`); }
+  };
+  const dropped = async (transfer) => {
+    const files = [...transfer.files];
+    const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    if (!entries.some((entry) => entry.isDirectory)) return files;
+    const found = [];
+    for (const entry of entries) await walk(entry, found);
+    return found;
+  };
+
+  const adding = () => document.querySelector("#upload input[type=file]");
+  const attaching = () => document.querySelector('input[type=file][data-testid^="Attach a file"]');
+  const isOurs = (input) => input && (input === adding() || input === attaching());
   document.addEventListener("change", (event) => {
-    if (!event.isTrusted || !event.target.matches?.("#upload input[type=file]")) return;
+    if (!event.isTrusted || !isOurs(event.target)) return;
     event.stopImmediatePropagation();
-    hand(event.target, withoutLarge(event.target.files));
+    hand(event.target, fitting(event.target.files));
   }, true);
-  document.addEventListener("drop", (event) => {
-    const input = event.target.closest?.("#upload")?.querySelector("input[type=file]");
-    if (!input || !event.dataTransfer.files.length) return;
+
+  const CHAT = "#question, #chat, #attached";
+  const isFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  for (const over of ["dragover", "dragenter"]) {
+    document.addEventListener(over, (event) => {
+      const chat = event.target.closest?.(CHAT);
+      if (!chat || !isFiles(event)) return;
+      event.preventDefault();
+      document.getElementById("question")?.classList.toggle("dropping", Boolean(attaching()));
+    }, true);
+  }
+  const calm = () => document.getElementById("question")?.classList.remove("dropping");
+  for (const done of ["dragleave", "dragend", "drop"]) document.addEventListener(done, calm, true);
+  document.addEventListener("drop", async (event) => {
+    const chat = event.target.closest?.(CHAT);
+    const input = chat ? attaching() : event.target.closest?.("#upload") && adding();
+    if ((!chat && !input) || !isFiles(event)) return;
+    event.preventDefault(); // the browser would leave the page, and what was typed with it
+    event.stopImmediatePropagation();
+    if (input) hand(input, fitting(await dropped(event.dataTransfer)));
+  }, true);
+  document.addEventListener("paste", (event) => {
+    const files = event.clipboardData?.files ?? [];
+    if (!files.length || !event.target.closest?.("#question") || !attaching()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    hand(input, withoutLarge(event.dataTransfer.files));
+    hand(attaching(), fitting(files));
   }, true);
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("button.folder")) {
+      const input = Object.assign(document.createElement("input"), { type: "file", webkitdirectory: true });
+      input.addEventListener("change", () => {
+        const seen = [...input.files].filter((file) => !`/${file.webkitRelativePath}`.includes("/."));
+        if (adding()) hand(adding(), fitting(seen));
+      });
+      input.click();
+    }
+    const away = event.target.closest?.("[data-detach]");
+    if (!away) return;
+    const place = document.getElementById("attached");
+    for (let at = away; at && at !== place.parentElement; at = at.parentElement) {
+      at.dispatchEvent(new CustomEvent("docent", { detail: { event: "delete", job: away.dataset.detach } }));
+    }
+  });
 }

@@ -1,12 +1,14 @@
 """Jobs: what they tell those who watch, that they go on alone, and that a fault ends them in words."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from app.ui.intake import Intake, State
 from ingest.report import FileReport, Progress, Report
 from ingest.sync import OnProgress
-from tests.support.fake_desk import fake_desk
+from tests.support.fake_desk import FakeIndex, fake_desk, row
+from tests.support.waiting import until
 from vector_db.errors import IndexBusy
 
 
@@ -66,3 +68,66 @@ def test_what_fails_altogether_ends_in_words(data_folder: Path) -> None:
     assert busy.problem == "Another ingestion has not ended." and busy.failed
     (*_, broken) = Intake(fake_desk(data_folder, fetch=fault)).fetch("https://example.org").watch()
     assert "ZeroDivisionError" in broken.problem and "secret" not in broken.problem
+
+
+class Waits:
+    """An ingestion that tells how far it is until it is stopped or let go."""
+
+    def __init__(self) -> None:
+        self.reading = threading.Event()
+        self.go = threading.Event()
+
+    def __call__(self, path: Path, on_progress: OnProgress) -> Report:
+        while not self.go.wait(0.01):
+            on_progress(Progress("reading", 0, 1, path.name))
+            self.reading.set()
+        return Report([FileReport(path.name, "added")])
+
+
+def test_the_file_at_hand_and_one_that_waits_are_stopped_and_nothing_of_them_stays(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    waits = Waits()
+    intake = Intake(fake_desk(data_folder, ingest=waits))
+    files = [write(tmp_path, name, name.encode()) for name in ("a.txt", "b.txt", "c.txt")]
+    job = intake.upload(files)
+    assert waits.reading.wait(10)
+    assert [name for _, name in job.state().waiting] == ["b.txt", "c.txt"]
+    assert intake.stop(job.id, 1) and intake.stop(job.id, 0)
+    until(lambda: job.state().at == 2)
+    waits.go.set()
+    state = list(job.watch())[-1]
+    assert [(file.path, file.state) for file in state.files] == [
+        ("a.txt", "skipped"), ("b.txt", "skipped"), ("c.txt", "added"),
+    ]  # fmt: skip
+    assert "stopped" in state.files[0].reason
+    assert [path.name for path in (data_folder / "uploads").rglob("*.txt")] == ["c.txt"]
+    assert not any(file.exists() for file in files) and not intake.stop(job.id), "it has ended"
+
+
+def test_all_of_a_job_is_stopped_and_a_page_that_is_fetched(data_folder: Path, tmp_path: Path) -> None:
+    waits = Waits()
+
+    def fetch(url: str, on_progress: OnProgress) -> Report:
+        return waits(Path(url), on_progress)
+
+    intake = Intake(fake_desk(data_folder, ingest=waits, fetch=fetch))
+    jobs = [intake.upload([write(tmp_path, "a.txt", b"1"), write(tmp_path, "b.txt", b"2")])]
+    jobs.append(intake.fetch("https://example.org"))
+    for job in jobs:
+        assert intake.stop(job.id)
+        assert {file.state for file in list(job.watch())[-1].files} == {"skipped"}
+
+
+def test_what_is_uploaded_into_a_collection_is_in_it(data_folder: Path, tmp_path: Path) -> None:
+    index = FakeIndex()
+
+    def ingest(path: Path, on_progress: OnProgress) -> Report:
+        new = row(f"uploads/{path.name}")
+        index.rows.append(replace(new, source=replace(new.source, location=str(path))))
+        return Report([FileReport(path.name, "added")])
+
+    desk = fake_desk(data_folder, index=index, ingest=ingest)
+    made = desk.collections.make("New")
+    list(Intake(desk).upload([write(tmp_path, "a.txt", b"1")], made).watch())
+    assert [each.source.path for each in desk.collections.all()[0].rows(index.rows)] == ["uploads/a.txt"]

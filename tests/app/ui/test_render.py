@@ -1,5 +1,6 @@
 """Nothing that comes from a document, a file's name, a model or an error may act in the page."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -77,20 +78,25 @@ PAYLOADS = [
 
 PLAIN = "blockquote br code em h4 mark ol pre strong summary table tbody td th thead tr"
 
+BUTTONS = "at document number open page sort stop turn"
+"""What the buttons of the library tell our scripts."""
 ALLOWED: dict[str, set[str]] = {
-    "a": {"class", "href"},
+    "a": {"class", "href", "download", "aria-label", "title"},
+    "button": {"class", "type", "aria-label", "disabled", *(f"data-{what}" for what in BUTTONS.split())},
     "details": {"class", "id"},
-    "div": {"class"},
+    "div": {"class", "data-found", "data-rows", "tabindex"},
+    "nav": {"class", "aria-label"},
     "li": {"class", "value"},
     "p": {"class"},
     "section": {"class", "data-turn"},
-    "span": {"class"},
+    "span": {"aria-hidden", "class", "role"},
     "ul": {"class"},
     **{tag: set() for tag in PLAIN.split()},
     "input": {"aria-label", "class", "type", "value"},
     "meter": {"max", "min", "title", "value"},
+    "pre": {"tabindex"},
     "td": {"class"},
-    "th": {"class"},
+    "th": {"aria-sort", "class", "scope"},
 }
 """Every element and attribute that the page makes out of untrusted text."""
 
@@ -107,9 +113,9 @@ class Strict(HTMLParser):
         for name, value in attrs:
             assert name in ALLOWED[tag], f"{name}= on <{tag}> has come through"
             if name == "href":
-                assert str(value).startswith("#source-")
+                assert re.match(r"#source-|original/[0-9a-f]{20}$", str(value))
             if name == "type":
-                assert value == "checkbox"
+                assert value in ("checkbox", "button")
 
     def handle_comment(self, data: str) -> None:
         raise AssertionError(f"a comment has come through: {data}")

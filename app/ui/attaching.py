@@ -1,0 +1,112 @@
+"""Files that come with a question: dropped or pasted into the chat, taken into the library, and asked alone.
+
+What belongs to a visitor is in the arguments. Each function refuses on a page that is read-only.
+"""
+
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from app.ui import render
+from app.ui.intake import Job
+from app.ui.library_handlers import LibraryHandlers, Mine
+
+BUTTON = "Attach a file"
+TRIGGERS = "element.addEventListener('docent', (event) => trigger(event.detail.event, event.detail));"
+AT_ONCE = 8
+
+
+class Attached:
+    """The files that one visitor's next questions are asked of."""
+
+    def __init__(self, jobs: Sequence[Job] = ()) -> None:
+        self.jobs = tuple(jobs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Attached":
+        return Attached()  # Gradio copies a first value for each session
+
+
+class AttachingHandlers:
+    """The functions behind files in the chat."""
+
+    def __init__(self, library: LibraryHandlers) -> None:
+        self.library = library
+
+    def attach(self, files: list[str] | str | None, attached: Attached, mine: Mine) -> Generator[tuple[Any, ...]]:
+        """Take files into the library, and ask them alone from now on: those attached, and how far they are."""
+        self.library.check_may_change()
+        paths = [files] if isinstance(files, str) else list(files or ())
+        if not paths:
+            return
+        # A job for each: one can be taken away while the others stay.
+        jobs = [mine.add(self.library.intake.upload([Path(path)])) for path in paths]
+        attached.jobs = (*attached.jobs, *jobs)
+        yield attached, chips(attached)
+        for job in jobs:
+            for _ in job.watch():
+                yield attached, chips(attached)
+
+    def detach(self, asked: gr.EventData, attached: Attached) -> tuple[Any, ...]:
+        """Ask a file alone no more. It stays in the library; if it is being read, that goes on."""
+        told = asked._data if isinstance(asked._data, dict) else {}
+        attached.jobs = tuple(job for job in attached.jobs if job.id != told.get("job"))
+        return attached, chips(attached)
+
+    def clear(self, attached: Attached) -> tuple[Any, ...]:
+        """Ask all documents again, in a new conversation."""
+        attached.jobs = ()
+        return attached, ""
+
+
+class Attaching:
+    """The button beside the question, and the files above it."""
+
+    def __init__(self) -> None:
+        self.attached = gr.State(Attached())
+        self.chips = gr.HTML(js_on_load=TRIGGERS, elem_id="attached")
+
+    def place(self, *, visible: bool) -> None:
+        """Put the button here."""
+        self.button = gr.UploadButton(
+            BUTTON, file_count="multiple", size="sm", scale=0, min_width=110, visible=visible, elem_id="attach"
+        )
+
+    def wire(
+        self, handlers: AttachingHandlers, mine: gr.State, putting_away: Sequence[Any], plain: dict[str, Any]
+    ) -> None:
+        """Wire the button; `putting_away` are the events that end a conversation."""
+        shown = [self.attached, self.chips]
+        for put_away in putting_away:
+            put_away(handlers.clear, self.attached, shown, **plain)
+        self.chips.delete(handlers.detach, self.attached, shown, **plain)
+        if handlers.library.desk.read_only:
+            return
+        self.button.upload(
+            handlers.attach, [self.button, self.attached, mine], shown,
+            **{**plain, "concurrency_limit": AT_ONCE, "trigger_mode": "multiple"},
+        )  # fmt: skip
+
+
+def chips(attached: Attached) -> str:
+    """The attached files as HTML, with how far each is, and a button that takes it away."""
+    if not attached.jobs:
+        return ""
+    drawn = "".join(_chip(job) for job in attached.jobs)
+    return (
+        f'<div class="attached" role="status"><span class="quiet">The next questions are asked of this alone:</span>'
+        f"{drawn}</div>"
+    )
+
+
+def _chip(job: Job) -> str:
+    state = job.state()
+    name = render.name(", ".join(job.names))
+    failed = [file.reason for file in state.files if file.state in ("failed", "skipped")]
+    said = (state.doing and "is being read …") or state.problem or "; ".join(failed) or "is in"
+    kind = "failed" if state.problem or (failed and state.failed) else "doing" if state.doing else "ready"
+    away = (
+        f'<button type="button" data-detach="{job.id}" aria-label="Ask not only {name}" title="Take it away">×</button>'
+    )
+    return f'<span class="chip {kind}"><strong>{name}</strong> {render.plain(said)} {away}</span>'

@@ -1,0 +1,105 @@
+"""What the controls for collections do.
+
+Each refuses on a page that is read-only, for anybody can call what a page can call. Knows nothing of how the parts are
+arranged, or of how collections are stored.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import gradio as gr
+
+from app.collections import Collection, CollectionFault
+from app.ui import render
+from app.ui.desk import Desk
+from app.ui.library import count
+from app.ui.library_view import View
+from vector_db.types import DocumentRow
+
+
+class Documents(Protocol):
+    """The part of the library's functions that is needed."""
+
+    desk: Desk
+
+    def ticked(self, tokens: Any, view: View) -> list[DocumentRow]: ...
+
+    def check_may_change(self) -> None: ...
+
+
+class CollectionsHandlers:
+    """The functions behind the buttons. Each says what it has done, as HTML."""
+
+    def __init__(self, documents: Documents) -> None:
+        self.documents = documents
+        self.store = documents.desk.collections
+
+    def make(self, name: str | None) -> tuple[Any, ...]:
+        """Make a collection: what is said, the chosen collection, the name that was typed, which stays if it fails."""
+        self.documents.check_may_change()
+        try:
+            id_ = self.store.make(name or "")
+        except CollectionFault as fault:
+            return render.note(str(fault), "failed"), gr.skip(), gr.skip()
+        choices = [(each.name, each.id) for each in self.store.all()]
+        said = "Made. Tick documents, and put them in."
+        return render.note(said), gr.update(choices=choices, value=id_), ""
+
+    def rename(self, id_: str | None, name: str | None) -> tuple[Any, ...]:
+        """Rename the chosen collection: what is said, and the name that was typed."""
+        self.documents.check_may_change()
+        said, done = self._try(id_, lambda chosen: self.store.rename(chosen.id, name or ""), "Renamed.")
+        return said, "" if done else gr.skip()
+
+    def put(self, tokens: Any, view: View, id_: str | None) -> str:
+        """Put the ticked documents into the chosen collection."""
+        return self._change(tokens, view, id_, self.store.add, "put in")
+
+    def take(self, tokens: Any, view: View, id_: str | None) -> str:
+        """Take the ticked documents out of the chosen collection. They stay in the library."""
+        return self._change(tokens, view, id_, self.store.remove, "taken out")
+
+    def ask_delete(self, id_: str | None) -> tuple[Any, ...]:
+        """Ask whether the chosen collection is to be deleted."""
+        self.documents.check_may_change()
+        try:
+            chosen = self._chosen(id_)
+        except CollectionFault as fault:
+            return render.note(str(fault), "failed"), gr.update(visible=False)
+        asked = (
+            f'<p class="ask">Delete the collection {render.name(chosen.name)}?</p>'
+            '<p class="quiet">Its documents stay in the library.</p>'
+        )
+        return asked, gr.update(visible=True)
+
+    def delete(self, id_: str | None) -> tuple[Any, ...]:
+        """Delete the chosen collection: what is said, the choice, the question."""
+        self.documents.check_may_change()
+        said, _ = self._try(id_, lambda chosen: self.store.delete(chosen.id), "Deleted. Its documents are still there.")
+        return said, None, gr.update(visible=False)
+
+    def keep(self) -> Any:
+        """Delete nothing."""
+        return gr.update(visible=False)
+
+    def _change(
+        self, tokens: Any, view: View, id_: str | None, change: Callable[[str, list[DocumentRow]], None], what: str
+    ) -> str:
+        self.documents.check_may_change()
+        rows = self.documents.ticked(tokens, view)
+        if not rows:
+            return render.note("Tick documents in the table first.")
+        return self._try(id_, lambda chosen: change(chosen.id, rows), f"{count(len(rows), 'document')} {what}.")[0]
+
+    def _try(self, id_: str | None, change: Callable[[Collection], None], done: str) -> tuple[str, bool]:
+        try:
+            change(self._chosen(id_))
+        except CollectionFault as fault:
+            return render.note(str(fault), "failed"), False
+        return render.note(done), True
+
+    def _chosen(self, id_: str | None) -> Collection:
+        found = next((each for each in self.store.all() if each.id == id_), None)
+        if found is None:
+            raise CollectionFault("Choose a collection first.")
+        return found
