@@ -14,6 +14,7 @@ from evaluation.measures import MEASURES
 from ingest.job import ingest
 from tests.support.embedder import minilm
 from tests.support.library import write
+from tests.support.openai_server import Reply, openai_server
 from vector_db.index import Index
 
 DOCUMENTS = {
@@ -61,9 +62,10 @@ def questions(tmp_path: Path) -> Path:
 def test_json_has_the_measures_in_total_and_by_category(data: Path, questions: Path, capsys: Captured) -> None:
     assert main([str(questions), "--db", str(data), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert list(told) == ["questions", *MEASURES, "seconds", "categories"]
+    assert list(told) == ["questions", *MEASURES, "intervals", "seconds", "conversation", "categories"]
     assert list(MEASURES) == [
         "mrr",
+        "reciprocal_rank",
         "ndcg_at_10",
         "recall_at_10",
         "keyword_coverage",
@@ -71,49 +73,100 @@ def test_json_has_the_measures_in_total_and_by_category(data: Path, questions: P
         "answered",
         "refused_rightly",
         "refused_wrongly",
+        "cited_supported",
     ]
     assert told["questions"] == 4
-    assert [told[name] for name in MEASURES] == [1, 1, 1, 1, 1, 1, 1, 0], "each answer is plain to see"
+    assert [told[name] for name in MEASURES][:9] == [1, 1, 1, 1, 1, 1, 1, 1, 0], "each answer is plain to see"
+    low, high = told["intervals"]["answered"]
+    assert 0.2 < low < 0.4 and high == 1, "three of three"
+    assert told["conversation"]["questions"] == 1 and told["conversation"]["mrr"] == 1
     assert {name: group["questions"] for name, group in told["categories"].items()} == {
         "all": 2,
         "follow_up": 1,
         "unanswerable": 1,
     }
-    assert list(told["categories"]["unanswerable"]) == ["questions", *MEASURES]
+    assert list(told["categories"]["unanswerable"]) == ["questions", *MEASURES, "intervals"]
+    assert told["categories"]["unanswerable"]["intervals"]["answered"] is None
     assert told["categories"]["unanswerable"]["answered"] is None
     assert {name: list(spread) for name, spread in told["seconds"].items()} == {
-        name: ["median", "p95"] for name in ("search", "first_token", "answer")
+        name: ["median", "p95", "intervals"] for name in ("search", "first_token", "answer")
     }
 
 
 def test_the_table_has_a_line_for_each_category_and_the_total(data: Path, questions: Path, capsys: Captured) -> None:
     assert main([str(questions), "--db", str(data)]) == 0
-    head, *lines = capsys.readouterr().out.splitlines()
-    assert head.split() == ["n", *MEASURES]
-    assert [line.split()[:2] for line in lines[:4]] == [
+    total, categories, times = (part.splitlines() for part in capsys.readouterr().out.split("\n\n"))
+    assert "answered             1.000   0.292 to 1.000     3" in total
+    assert categories[0].split() == ["n", *MEASURES]
+    assert [line.split()[:2] for line in categories[1:]] == [
         ["all", "2"],
         ["follow_up", "1"],
         ["unanswerable", "1"],
-        ["total", "4"],
+        ["conversation", "1"],
     ]
-    assert lines[3].split()[2:] == ["1.000"] * 7 + ["0.000"]
-    assert [line.split()[0] for line in lines[4:]] == ["search", "first_token", "answer"]
+    assert [line.split()[0] for line in times] == ["search", "first_token", "answer"]
 
 
 def test_details_are_a_line_for_each_question(data: Path, questions: Path, tmp_path: Path, capsys: Captured) -> None:
     details = tmp_path / "details.jsonl"
     assert main([str(questions), "--db", str(data), "-k", "2", "--details", str(details), "--json"]) == 0
     lines = [json.loads(line) for line in details.read_text(encoding="utf-8").splitlines()]
-    assert [list(line) for line in lines] == [DETAILS] * 4
+    assert [list(line)[:6] for line in lines] == [DETAILS] * 4
+    assert lines[0]["scores"]["answered"] == 1 and lines[0]["found"][0] == "prices/tickets.md"
     assert [line["question"] for line in lines] == [question["question"] for question in QUESTIONS]
     assert [len(line["passages"]) for line in lines] == [2] * 4
     assert [line["refused"] for line in lines] == [False, False, False, True]
     assert "£14.50" in lines[0]["answer"] and lines[0]["citations"][0]["source"] == "prices/tickets.md"
 
 
+def test_two_settings_are_compared_and_an_earlier_run_with_one(
+    data: Path, questions: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    details = tmp_path / "details.jsonl"
+    common = [str(questions), "--db", str(data)]
+    assert main([*common, "-k", "1", "--details", str(details), "--report", str(tmp_path / "report.html")]) == 0
+    assert (tmp_path / "report.html").read_text("utf-8").count("<svg") >= 8
+    capsys.readouterr()
+    assert main([*common, "--compare", str(details), "k=1", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["a"], told["b"], told["questions"]) == (str(details), "k=1", 4)
+    assert told["differences"]["answered"]["words"] == "the same"
+    assert set(told["differences"]) <= {*MEASURES, "search", "first_token", "answer"}
+    assert main([*common, "--compare", str(details), str(details)]) == 0
+    assert "B: " in capsys.readouterr().out
+
+
+def test_a_judge_adds_its_measures(
+    data: Path, questions: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    useful = json.dumps({"useful": [True]})
+    with openai_server(Reply(pieces=(useful,))) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "k")
+        assert main([str(questions), "--db", str(data), "-k", "1", "--judge", "openai:tiny", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["context_precision"] == 1 and told["faithfulness"] is None
+    assert told["judge"] == {"model": "openai:tiny", "asked": 9, "unreadable": 6}
+
+
+def test_a_set_is_drafted_for_a_person_to_correct(data: Path, tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "drafted.jsonl"
+    assert main(["generate", "--db", str(data), "-n", "5", "--out", str(file)]) == 0
+    captured = capsys.readouterr()
+    assert str(file) in captured.out and "correct" in captured.err
+    made = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert {"When was the Kittiwake built?"} <= {line["question"] for line in made}
+    assert main(["generate", "--db", str(data), "-n", "5"]) == 0
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == made
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["--compare", "k=2", "speed=3"], "'speed=3' in 'speed=3' is no setting"),
+        (["--compare", "k=2", "none.jsonl"], "none.jsonl cannot be read"),
+        (["--compare", "k=2", "now", "--report", "r.html"], "--compare takes no --report"),
+        (["--report", "/none/r.html"], "The report cannot be written to /none/r.html"),
         (["-k", "0"], "-k 0 does not fit"),
         (["-k", "-1"], "-k -1 does not fit"),
         (["--model", "gpt-4"], "There is no model 'gpt-4'"),
@@ -152,7 +205,16 @@ def test_a_wrong_file_in_a_process_of_its_own(content: str | None, words: str, t
     assert done.stderr.count("\n") == 1 and str(file) in done.stderr and words in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["set.jsonl", "--k", "0"], ["set.jsonl", "-k", "many"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["set.jsonl", "--compare", "now"],
+        ["generate", "--n", "x"],
+        ["set.jsonl", "--k", "0"],
+        ["set.jsonl", "-k", "many"],
+    ],
+)
 def test_wrong_use_is_status_2(arguments: list[str], capsys: Captured) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
