@@ -95,7 +95,7 @@ def answer(
     done = finish(_timed(draft, "writing", started), seconds=time.perf_counter() - started)
     done = checking.concluded(done, quotes=quotes)
     yield done
-    if next_ones := suggestions(done, found.hits, history):
+    if next_ones := suggestions(done, (*found.hits, *found.beyond), history):
         yield replace(done, suggestions=next_ones)
 
 

@@ -15,6 +15,8 @@ from vector_db.types import EVERYTHING, Chunk, Filter, Hit
 
 THINGS = 24
 """Passages in which things are looked for that a question asks to be listed."""
+BEYOND = 6
+"""Passages that are found besides, which cost nothing."""
 MOST_DOCUMENTS = 200
 """Documents of which a passage is fetched, at most."""
 MOST_CHUNKS = 4_000
@@ -31,6 +33,8 @@ class Found:
     hits: tuple[Hit, ...]
     """Best first; of a comparison, one side after the other."""
     survey: Survey | None = None
+    beyond: tuple[Hit, ...] = ()
+    """Those that come next, which no model is shown: what could be asked about besides."""
     parts: tuple[Part, ...] = ()
     """Of a comparison: its sides, with how many of the hits are about each."""
     matching: int = 0
@@ -46,7 +50,8 @@ class Found:
 def find(index: Index, survey: Survey | None, queries: Sequence[str], k: int, only: Filter = EVERYTHING) -> Found:
     """What is found for `queries` in the documents that `only` allows; `k` passages for an ordinary question."""
     if survey is None:
-        return Found(tuple(retrieve(index, queries, k, only)))
+        nearest = retrieve(index, queries, k + BEYOND, only)
+        return Found(tuple(nearest[:k]), beyond=tuple(nearest[k:]))
     only = _narrowed(only, survey, index)
     among = len(index.catalog.documents_of(only))
     if survey.kind == "compare":

@@ -5,6 +5,7 @@ Knows nothing of Gradio, and nothing of how answers are made.
 
 from app.types import Answer, Budget, Usage
 from app.ui import render
+from app.ui.happened import happened
 from app.ui.library import count
 
 
@@ -21,11 +22,18 @@ def below(answer: Answer, *, whole: bool) -> str:
     if dropped:
         notices += render.note(f"There was no room in the model's window for {dropped}.", "notice")
     made = f'<div class="made">{render.plain(_made(answer))}</div>' if whole else ""
-    return f"{notices}{made}{_window(answer.budget) if whole and answer.budget else ''}"
+    return f"{notices}{made}{_window(answer.budget) if whole and answer.budget else ''}{happened(answer)}"
+
+
+def read(answer: Answer) -> str:
+    """How many documents were read, of how many."""
+    return f"{answer.documents_read or 0:,} of {count(answer.documents_in_all, 'document')}"
 
 
 def _made(answer: Answer) -> str:
     parts = [short(answer.model), *(_cost(answer.usage) if answer.usage else ())]
+    if answer.documents_read is not None:
+        parts.insert(0, f"Read {read(answer)}")
     if answer.seconds:
         parts.append(f"{answer.seconds:.1f} s")
     return " · ".join(part for part in parts if part)

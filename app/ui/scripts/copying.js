@@ -4,7 +4,7 @@
   const asText = (copied) => {
     if (!copied.startsWith('<div class="')) return copied.replaceAll("\u200b", "");
     const page = new DOMParser().parseFromString(copied, "text/html");
-    page.querySelectorAll(".made, .stopped, .hint, .thoughts, .window, .note").forEach((part) => part.remove());
+    page.querySelectorAll(".made, .stopped, .hint, .thoughts, .window, .happened, .note").forEach((part) => part.remove());
     page.querySelectorAll("th, td").forEach((part) => part.append("\t"));
     page.querySelectorAll("tr").forEach((part) => part.append("\n"));
     page.querySelectorAll("br").forEach((part) => part.replaceWith("\n"));
