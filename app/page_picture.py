@@ -4,8 +4,10 @@ One page is drawn at a time, within limits of time and memory, and the last few 
 looked for on a page (see highlight.py), and nothing of how it is shown.
 """
 
+import contextlib
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -136,12 +138,12 @@ def _said(file: BinaryIO, how: list[str], seconds: float) -> bytes:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": path},
-        start_new_session=True,  # Ctrl-C is the parent's affair
+        start_new_session=True,  # Ctrl-C is the parent's affair, and what it starts is ended with it
     )
 
     def expire() -> None:
         expired.set()
-        process.kill()
+        _kill(process)
 
     clock = threading.Timer(seconds, expire)
     clock.start()
@@ -150,7 +152,7 @@ def _said(file: BinaryIO, how: list[str], seconds: float) -> bytes:
         said = process.stdout.read(MOST_BYTES + 1)
     finally:
         clock.cancel()
-        process.kill()
+        _kill(process)
         process.wait()
         process.stdout.close()
     if expired.is_set():
@@ -159,3 +161,12 @@ def _said(file: BinaryIO, how: list[str], seconds: float) -> bytes:
         log.debug("The process that draws pages ended with %s.", process.returncode)
         raise PictureError(CRASHED)
     return said
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """End it, with the Tesseract that it may have started."""
+    with contextlib.suppress(OSError):
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
