@@ -137,3 +137,14 @@ def test_no_more_than_a_few_pages_are_kept(monkeypatch: pytest.MonkeyPatch, on_d
     first = pictures.draw(file, 1)
     pictures.draw(file, 2)
     assert pictures.draw(file, 1) is not first
+
+
+def test_a_hyphenated_sentence_over_two_columns_is_marked_in_both(on_disk: OnDisk) -> None:
+    left = ["The museum keeps a boat", "in the hall by the har-", "bour, and the harbour-", "master of that time had"]
+    right = ["it built in 1887 by a man", "who used no drawings at", "all. It has never sunk", "since, and is dry."]
+    columns = [(72, left), (330, right)]
+    page = drawn([(x, 700 - 14 * at, line) for x, lines in columns for at, line in enumerate(lines)])
+    sentence = "and the harbourmaster of that time had it built in 1887 by a man who used no drawings at all."
+    boxes = mark(PagePictures().draw(on_disk(page), 1).text, sentence).boxes
+    assert [box.left < 4000 for box in boxes] == [True, True, False, False, False]
+    assert boxes[1].top > boxes[2].top, "from the foot of one column to the head of the other"
