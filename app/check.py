@@ -82,6 +82,8 @@ class Checker:
         checks: list[Check] = []
         checked, at = "", 0
         for statement in statements(text, writing=writing):
+            if self._is_foreign(statement.said) and not self._comparable(statement.said):
+                continue
             check = self._of(statement)
             checks.append(check)
             checked += text[at : statement.start] + check.sentence
@@ -114,6 +116,8 @@ class Checker:
             return "not found", None, None, ()
         spans = clauses(said.said)
         found = facts(said.said)
+        if self._is_foreign(said.said):
+            return self._by_facts_alone(said.said, found)
         texts = [said.said, *(said.said[start:end] for start, end in spans)]
         scores = self._evidence.scores(texts)
         cited = np.array([unit.passage + 1 in said.numbers for unit in self._evidence.units])
@@ -142,11 +146,28 @@ class Checker:
             held = [part for part in parts if part.holds and part.facts]
             verdict: Verdict = "partly" if held and len(parts) > 1 else "not found"
             return verdict, best if number else None, number, missing
-        if self._is_foreign(said):
-            return "supported", best, number, ()
         if support >= (WITH_FACTS if any(fact.kind != "name" for fact in found) else SUPPORTED):
             return "supported", best, best.passage + 1, ()
         return ("partly" if support >= PARTLY else "not found"), best if number else None, number, ()
+
+    def _comparable(self, said: str) -> bool:
+        """Whether a sentence in another language has a number or date, or a name that the passages know."""
+        found = facts(said)
+        return any(fact.kind != "name" or any(unit.holds(fact) for unit in self._evidence.units) for fact in found)
+
+    def _by_facts_alone(
+        self, said: str, found: Sequence[Fact]
+    ) -> tuple[Verdict, Unit | None, int | None, tuple[str, ...]]:
+        """The verdict on a sentence in another language than the passages: its words cannot be compared with theirs.
+
+        Nor can names be told from nouns there, some languages giving them all a capital.
+        """
+        told = [fact for fact in found if fact.kind != "name"]
+        best = max(self._evidence.units, key=lambda unit: sum(unit.holds(fact) for fact in found))
+        missing = tuple(fact.text for fact in told if not any(unit.holds(fact) for unit in self._evidence.units))
+        if missing:
+            return "not found", best, best.passage + 1, missing
+        return "supported", best, best.passage + 1, ()
 
     def _part(
         self, said: str, span: tuple[int, int], found: Sequence[Fact], asked: Sequence[Fact], scores: Floats

@@ -17,7 +17,7 @@ from vector_db.types import Hit
 
 SUBJECT_HELD = 0.85
 """The share of the question's telling words, by rarity, that a sentence must hold with its lead, to be about it."""
-ALIKE = 0.4
+ALIKE = 0.65
 """The least share of common words, by rarity, of two sentences that say the same thing with another value."""
 
 _ASKED = {
