@@ -10,12 +10,12 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.conversations import Turn, Turns, history
 from app.types import Answer, Options
 from app.ui.desk import Desk
 from app.ui.looking import Looking, look_in
 from app.ui.opened import OpenedModels, OwnModels
 from app.ui.pace import paced
-from app.ui.turns import Turn, Turns, history
 from vector_db.errors import DocentError
 from vector_db.types import EVERYTHING, Filter
 

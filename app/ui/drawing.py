@@ -6,11 +6,11 @@ Knows nothing of how answers are made.
 from collections.abc import Sequence
 from typing import Any
 
+from app.conversations import Turn
 from app.disagree import told
 from app.types import Answer
 from app.ui import details, doubts, quotes, render
 from app.ui.sources import anchor
-from app.ui.turns import Turn
 
 MARK = "\u200b"
 """Put after ``<`` and ``&`` of a question, it keeps them from beginning a tag or an entity. A browser then

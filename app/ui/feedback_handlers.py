@@ -9,10 +9,10 @@ from typing import Any
 import gradio as gr
 
 from app.conversation_store import StoreFault
+from app.conversations import Turns, history
 from app.feedback import Opinion
 from app.ui.chats import Chats
 from app.ui.desk import Desk
-from app.ui.turns import Turns, history
 from app.ui.visitors import owner_of
 from vector_db.errors import DocentError
 

@@ -12,15 +12,15 @@ from typing import Any
 import gradio as gr
 
 from app.conversation_store import MOST_TURNS, StoreFault
+from app.conversations import Turn, Turns
 from app.types import Options
-from app.ui import drawing, sources
+from app.ui import drawing, render, sources
 from app.ui.asking import Choices, Runs, ask
 from app.ui.attaching import Attached
 from app.ui.chats import FULL, GONE, Chats, Saving
 from app.ui.desk import Desk
 from app.ui.looking import Looking
 from app.ui.opened import OpenedModels, OwnModels
-from app.ui.turns import Turns
 from app.ui.visitors import owner_of
 
 MOST_TOKENS = 4096
@@ -139,17 +139,18 @@ class Handlers:
             yield _UNCHANGED
             return
         box = gr.update(value="", submit_btn=False, stop_btn="Stop") if typed else _STOPPABLE
-        drawn, panel, shown = turns, "", ""
+        drawn, shown = turns, None
         before = drawing.messages(turns)
         run = runs.begin()
         steps = ask(question, turns, choices, desk=self.desk, models=self.models, run=run)
         with closing(steps), closing(self._saving(place)) as saving:
             for drawn in steps:
                 saving.put(drawn[-1])
-                panel = sources.panel(drawn)
+                beside = _beside(drawn[-1])
+                panel = gr.skip() if beside == shown else sources.panel(drawn)
                 messages = before + drawing.messages(drawn[-1:], len(turns))
-                yield drawn, messages, panel if panel != shown else gr.skip(), box, saving.conversation
-                box, shown = gr.skip(), panel
+                yield drawn, messages, panel, box, saving.conversation
+                box, shown = gr.skip(), beside
         if run.forget.is_set():
             yield _UNCHANGED  # another conversation is open by now
         else:
@@ -180,6 +181,12 @@ class Handlers:
 _STOPPABLE: Update = gr.update(submit_btn=False, stop_btn="Stop")
 ASKABLE: Update = gr.update(submit_btn="Ask", stop_btn=False)
 _UNCHANGED: tuple[Any, ...] = (gr.skip(),) * 5
+
+
+def _beside(turn: Turn) -> tuple[Any, ...]:
+    """When this changes, the sources are drawn anew: all of a long conversation's take too long for each word."""
+    answer = turn.answer
+    return (turn.running, answer and (answer.stage, len(answer.passages), render.cited(answer.text)))
 
 
 def chosen_by(

@@ -13,6 +13,7 @@ import gradio as gr
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.conversation_store import StoreFault
+from app.conversations import Turns
 from app.highlight import Box, Mark, mark
 from app.original import Original, OriginalMissing, open_original, row_of
 from app.page_picture import PagePicture, PagePictures, PictureError
@@ -23,7 +24,6 @@ from app.ui.library import token
 from app.ui.shelf import Shelf
 from app.ui.source_view import Asked, Head
 from app.ui.sources import quoted
-from app.ui.turns import Turns
 from app.ui.visitors import owner_of
 from vector_db.errors import DocentError
 from vector_db.types import Chunk, DocumentRow, Hit

@@ -6,10 +6,10 @@ Knows nothing of Gradio.
 
 from collections.abc import Sequence
 
+from app.conversations import Turn
 from app.types import Answer
 from app.ui import render
 from app.ui.quotes import quotes
-from app.ui.turns import Turn
 from vector_db.types import Hit
 
 EMPTY = '<p class="quiet">The passages that an answer rests on appear here.</p>'

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from app.answer import answer
+from app.conversations import Turn
 from app.models.extractive import ExtractiveModel
 from app.prompt import NOT_FOUND, rules
 from app.types import Answer, Message
 from app.ui import drawing, sources
-from app.ui.turns import Turn
 from ingest.chunker import chunk
 from ingest.loaders.read import read_document
 from tests.support.embedder import minilm

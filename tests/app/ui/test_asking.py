@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from app.conversations import Turn, Turns
 from app.ui.asking import Choices, Run, Runs, ask
 from app.ui.opened import OpenedModels
-from app.ui.turns import Turn, Turns
 from tests.support.fake_desk import FakeAnswer, FakeModel, fake_desk
 from vector_db.errors import ModelError
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from app.conversations import Turn
 from app.types import Answer, Check, Disagreement, Value
 from app.ui.doubts import summary
-from app.ui.turns import Turn
 from tests.app.ui.test_drawing import reply
 from tests.support.fake_desk import PASSAGES
 

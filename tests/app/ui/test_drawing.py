@@ -1,8 +1,8 @@
 """How the stages of an answer, an error and a stop look."""
 
+from app.conversations import Turn
 from app.types import Answer
 from app.ui.drawing import messages, ordinal
-from app.ui.turns import Turn
 from tests.app.ui.test_render import read
 from tests.support.fake_desk import PASSAGES, everything
 

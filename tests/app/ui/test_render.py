@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from app.conversations import Turn
 from app.types import Answer, Citation
 from app.ui import drawing, library, outcomes, render, sources
 from app.ui.intake import State
 from app.ui.shelf import Holdings
-from app.ui.turns import Turn
 from ingest.report import FileReport
 from tests.support.fake_desk import hit, row
 

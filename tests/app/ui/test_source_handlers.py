@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from app.conversations import Turn
 from app.types import Answer, Citation
 from app.ui.chats import Chats
 from app.ui.library import token
 from app.ui.source_handlers import CHANGED, NO_DOCUMENT, NO_SOURCE, NOT_FOUND, SourceHandlers
-from app.ui.turns import Turn
 from tests.app.test_original import row_for, written
 from tests.support import fake_tesseract
 from tests.support.fake_desk import FakeIndex, fake_desk

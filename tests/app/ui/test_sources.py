@@ -2,9 +2,9 @@
 
 import pytest
 
+from app.conversations import Turn
 from app.types import Answer, Citation
 from app.ui.sources import anchor, highlight, panel
-from app.ui.turns import Turn
 from tests.support.fake_desk import PASSAGES
 
 
