@@ -21,6 +21,7 @@ from app.examples import examples_for
 from app.feedback import Feedback
 from app.models import MODELS, open_model
 from app.models.chain import split_names
+from app.prompts import texts
 from app.types import Answer, Message
 from app.wire import Turn, answer_as_json, passage_as_json
 from vector_db.embedders import embedder_of
@@ -45,6 +46,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     settings = read_settings()
     options = _parser(settings).parse_args(arguments)
     settings = settings.model_copy(update={"data": options.db, "model": options.model})
+    texts()  # what is wrong with an edited prompt is said now, not with the first question
     with Index(settings.data, embedder_of(settings), reranker_of(settings.reranker)) as index:
         return int(options.run(options, settings, index))
 
@@ -114,8 +116,10 @@ class Download:
 
 
 def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int:
-    # Gradio takes three seconds to import: searching and asking in a terminal do not pay for it.
+    # Gradio takes three seconds to import: searching and asking in a terminal do not pay for it. The evaluation lies
+    # above the chat, which knows nothing of it: only here, where things are put together, does the page get its bench.
     from app.serve import serve
+    from evaluation.bench import Bench
 
     offered = [settings.model, "extractive", *split_names(settings.models, tuple(MODELS))]
     examples = examples_for(row.source.path for row in index.documents())
@@ -129,6 +133,7 @@ def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int
         open_model=lambda name, key, on_progress: open_model(name, settings, index, key=key, on_progress=on_progress),
         say=lambda line: print(line, flush=True),
         examples=examples,
+        evaluation=Bench(index, index.data),
         share=options.share,
         auth=options.auth,
         host=options.host,

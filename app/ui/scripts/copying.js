@@ -2,7 +2,7 @@
 () => {
   // Gradio copies what it was given, which for an answer is HTML: what a reader wants is the text.
   const asText = (copied) => {
-    if (!copied.startsWith('<div class="')) return copied.replaceAll("\u200b", "");
+    if (!/^<(div|details) class="/.test(copied)) return copied.replaceAll("\u200b", "");
     const page = new DOMParser().parseFromString(copied, "text/html");
     page.querySelectorAll(".made, .stopped, .hint, .thoughts, .window, .happened, .note").forEach((part) => part.remove());
     page.querySelectorAll("th, td").forEach((part) => part.append("\t"));
