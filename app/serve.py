@@ -21,7 +21,7 @@ from app.conversation_store import FILE, ConversationStore
 from app.feedback import Feedback
 from app.logins import read_logins
 from app.models.hosted import models_at
-from app.ui.desk import Desk, Opening
+from app.ui.desk import Desk, Evaluating, Opening
 from app.ui.downloads import Originals
 from app.ui.headers import GuardedResponses
 from app.ui.visitors import VisitorCookie
@@ -82,6 +82,7 @@ def serve(
     open_model: Opening,
     say: Callable[[str], None],
     examples: Sequence[str] = (),
+    evaluation: Evaluating | None = None,
     share: bool = False,
     auth: Path | None = None,
     host: str | None = None,
@@ -122,6 +123,7 @@ def serve(
         web_pages=not reachable or settings.web_shared,
         options=options_of(settings),
         keep_opinion=Feedback(index.data).keep,
+        evaluation=evaluation,
         models_at=lambda place, key: models_at(place, settings, key=key),
     )
     served = launch(desk, host=host, port=port, logins=logins)

@@ -22,6 +22,10 @@ FORBIDDEN = {
 }
 """What a room knows nothing of: arrows point app > ingest > vector_db, nothing points back."""
 
+ALLOWED = {"app/__main__.py": {"evaluation"}}
+"""Where things are put together: the command that serves the page hands it what runs question sets, so that the page
+itself knows nothing of the evaluation."""
+
 HOMES: dict[str, str | tuple[str, ...]] = {
     "chromadb": "vector_db/",
     "sqlite3": ("vector_db/", "app/conversation_store.py"),
@@ -80,7 +84,8 @@ def test_there_is_something_to_test() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_imports_follow_the_arrows(path: Path) -> None:
     room = relative(path).partition("/")[0]
-    assert not FORBIDDEN.get(room, set()) & set(imported(path))
+    allowed = ALLOWED.get(relative(path), set())
+    assert not FORBIDDEN.get(room, set()) & set(imported(path)) - allowed
 
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)

@@ -12,6 +12,7 @@ from app.collections import CollectionStore
 from app.conversation_store import ConversationStore
 from app.feedback import Opinion
 from app.index_map import Embedded
+from app.measured import Evaluated, QuestionSet
 from app.models.base import ChatModel
 from app.types import Answer, Message, Options
 from app.ui.visitors import Visitors
@@ -76,6 +77,25 @@ class ReadingAgain(Protocol):
     def __call__(self, locations: Sequence[str], on_progress: OnProgress) -> Report: ...
 
 
+class Evaluating(Protocol):
+    """Question sets with known answers, and running them. Each of these raises DocentError where it cannot."""
+
+    def sets(self) -> list[QuestionSet]: ...
+
+    def add(self, name: str, file: Path) -> QuestionSet: ...
+
+    def run(
+        self,
+        name: str,
+        *,
+        model: ChatModel,
+        passages: int,
+        options: Options,
+        on_progress: Callable[[int, int], None],
+        goes_on: Callable[[], bool],
+    ) -> Evaluated | None: ...
+
+
 class Opening(Protocol):
     """Opens the model of a name, with a key for one session if one is given. Raises ModelError."""
 
@@ -119,3 +139,5 @@ class Desk:
     """Writes down what a reader thinks of an answer. Raises DocentError."""
     models_at: Callable[[str, str], list[str]] = lambda place, key: []
     """The names of the models on a server, a preset or an address, asked with a key. Raises ModelError."""
+    evaluation: Evaluating | None = None
+    """Runs question sets; None where there is nothing that could."""

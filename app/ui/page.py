@@ -14,6 +14,8 @@ from app.ui.chat_tab import ChatTab
 from app.ui.chats import Chats
 from app.ui.conversation_handlers import ConversationHandlers
 from app.ui.desk import Desk
+from app.ui.evaluation_handlers import EvaluationHandlers
+from app.ui.evaluation_tab import EvaluationTab
 from app.ui.feedback_handlers import FeedbackHandlers
 from app.ui.handlers import Handlers
 from app.ui.library_handlers import NOTHING_SEEN, LibraryHandlers
@@ -43,6 +45,7 @@ class Page:
         self.feedback = FeedbackHandlers(desk, chats)
         self.sources = SourceHandlers(desk, chats)
         self.library = LibraryHandlers(desk)
+        self.evaluation = EvaluationHandlers(desk, self.models.models)
 
     def build(self) -> gr.Blocks:
         """Arrange the parts and wire them. The launch options are those of `app.serve`."""
@@ -52,6 +55,7 @@ class Page:
             documents = LibraryTab(read_only=self.desk.read_only)
             the_map = MapTab()
             models = ModelsTab(self.desk)
+            evaluation = EvaluationTab(self.evaluation)
             conversations_bar.sheet()
             seen, own, mine = gr.State(NOTHING_SEEN), gr.State(OwnModels()), new_mine()
             showing = [seen, top, documents.table, documents.recent, chat.places, chat.chat, chat.adding.accordion]
@@ -63,6 +67,7 @@ class Page:
             chat.adding.wire(self.library, mine, refreshing, _PLAIN)
             chat.attaching.wire(AttachingHandlers(self.library), mine, (chat.new.click, chat.chat.clear), _PLAIN)
             documents.wire(self.library, seen, mine, showing, _PLAIN)
+            evaluation.wire(self.evaluation, own, _PLAIN)
             the_map.wire(MapHandlers(self.desk), _PLAIN)
             for looked in (blocks.load, documents.tab.select):
                 looked(**refreshing)

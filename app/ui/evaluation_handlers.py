@@ -1,0 +1,126 @@
+"""What the tab of the evaluation does: offer sets, take one in, run one, stop it, show what has come of it.
+
+Everybody sees the same run. Each function refuses where evaluation is not offered, for anybody can call what a page can
+call. Knows nothing of how the parts are arranged.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from app.answer import check_passages
+from app.measured import Evaluated
+from app.ui import evaluation_view, render
+from app.ui.desk import Desk, Evaluating
+from app.ui.evaluation_runs import EvaluationRuns, OnProgress, Run
+from app.ui.library import count
+from app.ui.opened import OpenedModels, OwnModels
+from vector_db.errors import DocentError
+
+Update = dict[str, Any]
+
+
+class EvaluationHandlers:
+    """The functions behind the tab."""
+
+    def __init__(self, desk: Desk, models: OpenedModels) -> None:
+        self.desk = desk
+        self.models = models
+        self.runs = EvaluationRuns()
+
+    @property
+    def offered(self) -> bool:
+        """Whether this page evaluates at all."""
+        return self.desk.evaluation is not None and not self.desk.read_only
+
+    def show(self) -> tuple[Any, ...]:
+        """The sets that there are, and the run as it is now."""
+        return self._choices(), *self._shown(self.runs.now())
+
+    def upload(self, file: str | None) -> tuple[Any, ...]:
+        """Take a question set in, and choose it."""
+        bench = self._bench()
+        if not file:
+            return gr.skip(), gr.skip()
+        path = Path(file)
+        try:
+            added = bench.add(path.name, path)
+        except DocentError as error:
+            return gr.skip(), render.note(str(error), "failed")
+        finally:
+            path.unlink(missing_ok=True)
+        return self._choices(added.name), render.note(f"{added.name} is in, with {count(added.questions, 'question')}.")
+
+    def run(self, name: str | None, model: str | None, passages: float, own: OwnModels) -> tuple[Any, ...]:
+        """Start a run, unless one is going on."""
+        bench = self._bench()
+        if not name:
+            gr.Info("Choose a question set, or upload one.")
+            return (gr.skip(),) * SHOWN
+        wanted = int(check_passages(int(passages)))
+
+        def work(on_progress: OnProgress, goes_on: Any) -> Evaluated | None:
+            return bench.run(
+                name,
+                model=self.models.get((model or "").strip(), own),
+                passages=wanted,
+                options=self.desk.options,
+                on_progress=on_progress,
+                goes_on=goes_on,
+            )
+
+        if not self.runs.start(name, work):
+            gr.Info("An evaluation is running already. One runs at a time.")
+        return self._shown(self.runs.now())
+
+    def stop(self) -> tuple[Any, ...]:
+        """Stop the run; what has been measured so far is shown."""
+        self._bench()
+        self.runs.stop()
+        return self._shown(self.runs.now())
+
+    def tick(self, seen: str) -> tuple[Any, ...]:
+        """The run as it is now, if that has changed since `seen`."""
+        if not self.offered:
+            return (gr.skip(),) * SHOWN
+        run = self.runs.now()
+        return (gr.skip(),) * SHOWN if _mark(run) == seen else self._shown(run)
+
+    def _shown(self, run: Run) -> tuple[Any, ...]:
+        if not self.offered:
+            return (gr.skip(),) * SHOWN
+        found = evaluation_view.about(run.found) + evaluation_view.whole(run.found) if run.found else ""
+        return (
+            _mark(run),
+            gr.update(interactive=not run.running),
+            gr.update(visible=run.running, interactive=not run.stopping),
+            gr.Timer(active=run.running),
+            evaluation_view.progress(run),
+            "" if run.running else found,
+        )
+
+    def _choices(self, chosen: str | None = None) -> Update:
+        if not self.offered:
+            return gr.skip()
+        sets = self._bench().sets()
+        names = [(f"{each.name} ({count(each.questions, 'question')})", each.name) for each in sets]
+        return gr.update(choices=names, value=chosen) if chosen else _first(names)
+
+    def _bench(self) -> Evaluating:
+        if self.desk.evaluation is None or self.desk.read_only:
+            raise gr.Error("This page does not evaluate.", print_exception=False)
+        return self.desk.evaluation
+
+
+SHOWN = 6
+"""What `_shown` gives back."""
+
+
+def _first(names: list[tuple[str, str]]) -> Update:
+    return gr.update(choices=names, value=names[0][1] if names else None)
+
+
+def _mark(run: Run) -> str:
+    """Another one whenever there is something else to be seen."""
+    return f"{run.name} {run.running} {run.stopping} {run.done} {int(run.seconds)}"

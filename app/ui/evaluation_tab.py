@@ -1,0 +1,66 @@
+"""The tab of the evaluation: a question set is chosen or uploaded, run, and what came of it is shown.
+
+Arranges and wires; knows nothing of what the functions do.
+"""
+
+from typing import Any
+
+import gradio as gr
+
+from app.ui.evaluation_handlers import EvaluationHandlers
+
+ABOUT = (
+    "How well are your documents found, and how well is answered from them? Run a set of questions whose answers are "
+    "known: a file of one JSON object a line. A first one can be drafted from your documents: "
+    "`python -m evaluation generate --out questions.jsonl`"
+)
+BEAT_SECONDS = 1.0
+"""Between two looks at how far a run is."""
+
+
+class EvaluationTab:
+    """The parts of the tab."""
+
+    def __init__(self, handlers: EvaluationHandlers) -> None:
+        with gr.Tab("Evaluation", visible=handlers.offered) as self.tab:
+            gr.Markdown(ABOUT, elem_classes="heading")
+            with gr.Row(equal_height=True, elem_classes="evaluating"):
+                self.sets = gr.Dropdown([], label="Question set", elem_id="question-set", scale=3, min_width=220)
+                self.model = gr.Dropdown(
+                    list(handlers.desk.model_names),
+                    value=handlers.desk.model_names[0],
+                    label="Model that answers",
+                    elem_id="evaluated-model",
+                    scale=3,
+                    min_width=220,
+                )
+                self.passages = gr.Slider(
+                    1,
+                    20,
+                    value=handlers.desk.settings.passages,
+                    step=1,
+                    label="Passages it is shown",
+                    elem_id="evaluated-passages",
+                    scale=2,
+                    min_width=180,
+                )
+            with gr.Row():
+                self.run = gr.Button("Run", variant="primary", scale=0, min_width=120, elem_id="run-evaluation")
+                self.stop = gr.Button("Stop", scale=0, min_width=120, visible=False, elem_id="stop-evaluation")
+                self.upload = gr.UploadButton(
+                    "Upload a set …", file_types=[".jsonl"], scale=0, min_width=170, elem_id="upload-set"
+                )
+            self.said = gr.HTML(elem_id="evaluation-said")
+            self.found = gr.HTML(elem_id="evaluation-found")
+
+    def wire(self, handlers: EvaluationHandlers, own: gr.State, plain: dict[str, Any]) -> None:
+        """Wire what runs and shows; nothing is, where nothing is offered."""
+        if not handlers.offered:
+            return
+        seen, beat = gr.State(""), gr.Timer(BEAT_SECONDS, active=False)
+        shown = [seen, self.run, self.stop, beat, self.said, self.found]
+        self.tab.select(handlers.show, None, [self.sets, *shown], **plain)
+        self.upload.upload(handlers.upload, self.upload, [self.sets, self.said], **plain)
+        self.run.click(handlers.run, [self.sets, self.model, self.passages, own], shown, **plain)
+        self.stop.click(handlers.stop, None, shown, **plain)
+        beat.tick(handlers.tick, seen, shown, queue=False, **plain)
