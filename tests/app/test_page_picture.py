@@ -91,16 +91,24 @@ def test_a_password_is_said(on_disk: OnDisk) -> None:
         PagePictures().draw(on_disk(locked.getvalue()), 1)
 
 
-@pytest.mark.parametrize("script", ["import os; os.abort()", "print('x' * 10)", "print('{}')", "while True: pass"])
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("import os; os.abort()", "damaged"),
+        ("print('x' * 10)", "damaged"),
+        ("print('{}')", "damaged"),
+        ("while True: pass", "longer than 1 seconds"),
+    ],
+)
 def test_a_process_that_dies_lies_or_hangs_is_an_error_in_words(
-    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_disk: OnDisk
+    script: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_disk: OnDisk
 ) -> None:
     program = tmp_path / "python"
     program.write_text(f'#!/bin/sh\nexec {page_picture.sys.executable} -c "{script}"\n', encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setattr(page_picture.sys, "executable", str(program))
     monkeypatch.setattr(page_picture, "SECONDS", 1.0)
-    with pytest.raises(PictureError, match="could not be drawn"):
+    with pytest.raises(PictureError, match=said):
         PagePictures().draw(on_disk(PDF), 1)
 
 

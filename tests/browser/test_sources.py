@@ -116,3 +116,16 @@ def test_who_has_not_logged_in_gets_no_original(serve, open_page, library, data_
     allowed = page.request.get(path)
     assert allowed.status == 200 and allowed.body() == PDF
     assert allowed.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_document_of_the_library_is_opened_and_left_again(serve, open_page, library, data_folder: Path) -> None:
+    page = open_page(serve(fake_desk(data_folder, index=library)).url)
+    page.get_by_role("tab", name="Documents").click()
+    button = page.locator("#library [data-open]", has_text="report.pdf")
+    button.click()
+    expect(opened_source(page).get_by_role("img", name="Page 1 of report.pdf")).to_be_visible()
+    expect(page.get_by_role("tab", name="Chat")).to_have_attribute("aria-selected", "true")
+    expect(opened_source(page)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tab", name="Documents")).to_have_attribute("aria-selected", "true")
+    expect(button).to_be_focused()
