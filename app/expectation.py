@@ -15,14 +15,19 @@ from vector_db.keywords import STOP_WORDS, content_words, words
 _MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
 _NUMERAL = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|forty|fifty"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen|half|once|twice"
 )
 _TITLE = r"Mr|Mrs|Ms|Miss|Dr|Captain|Capt|Cdr|Commander|Sir|Lady|Dame|Lord|Rev|Revd|Professor|Prof|Councillor|Cllr"
 _PERIOD = r"second|minute|hour|day|week|month|quarter|year|season"
+_LENGTHS = r"m|cm|mm|km|ft|miles?|(?:kilo|centi|milli)?met(?:er|re)s?|feet|foot|inch(?:es)?"
+_WEIGHTS = r"kg|g|lb|tons?|tonnes?|stone|(?:kilo)?grams?|kilos?|pounds|cwt"
+_SPEEDS = r"knots?|mph|m/s|km/h|kph|rpm|(?:miles|km|kilometres|kilometers|metres|meters) (?:an|per|a) (?:hour|second)"
+_SHARES = r"per cent|percent|%"
+_DEGREES = r"°|degrees"
 _UNIT = (
-    r"m|cm|mm|km|kg|g|ft|in|lb|tons?|tonnes?|knots|per cent|percent|%|°|degrees|miles?|met(?:er|re)s?|feet|foot|inch"
-    r"|inches|stone|lit(?:er|re)s?|square|cubic|hectares?|acres?"
+    rf"{_LENGTHS}|{_WEIGHTS}|{_SPEEDS}|{_SHARES}|{_DEGREES}"
+    r"|dB|lit(?:er|re)s?|square|cubic|hectares?|acres?|[kM]?W|[kW]?Wh"
 )
 
 
@@ -35,8 +40,13 @@ class _Kind:
     looks_like: re.Pattern[str]
 
 
+def _measured_in(units: str) -> re.Pattern[str]:
+    return re.compile(rf"\d[\d.,]* ?({units})(?!\w)", re.I)
+
+
 # The first that a question asks for counts.
 _KINDS = (
+    _Kind("e-mail", re.compile(r"\be-?mail (address|to)\b", re.I), re.compile(r"\S@\S")),
     _Kind(
         "contact",
         re.compile(
@@ -46,20 +56,30 @@ _KINDS = (
             r"\b\d{5,}|\b\d{3,5} \d{3,}|\S@\S|\b(ext(ension)?|dial|ring|call|phone|telephone)\b.*\b\d{2,}", re.I
         ),
     ),
+    _Kind("weight", re.compile(r"\bhow heavy\b|\bweigh(t|s|ed)?\b|\btonnage\b", re.I), _measured_in(_WEIGHTS)),
+    _Kind("speed", re.compile(r"\bhow fast\b|\bspeed\b", re.I), _measured_in(_SPEEDS)),
+    _Kind("loudness", re.compile(r"\bhow (loud|noisy)\b", re.I), _measured_in("dB|decibels?")),
+    _Kind("temperature", re.compile(r"\bhow (hot|cold|warm)\b|\btemperatures?\b", re.I), _measured_in(_DEGREES)),
+    _Kind(
+        "length",
+        re.compile(r"\bhow (tall|high|wide|deep|far|long is|long are|thick)\b|\b(length|height|width|depth)s?\b", re.I),
+        _measured_in(_LENGTHS),
+    ),
     _Kind(
         "measure",
         re.compile(
-            r"\bhow (tall|high|heavy|wide|deep|far|fast|big|large|long is|long are|hot|cold|damp)\b|\bweigh"
-            r"|\b(speed|length|height|width|depth|weight|tonnage|humidity|temperature|dampness|moisture)s?\b",
+            r"\bhow (big|large|damp)\b|\b(humidity|dampness|moisture)\b"
+            r"|\bhow much (can|may|does|do|did|will|could) .*\b(carry|hold|lift|bear|support)\b",
             re.I,
         ),
-        re.compile(rf"\d[\d.,]* ?({_UNIT})(?!\w)|\d ?%", re.I),
+        _measured_in(_UNIT),
     ),
     _Kind(
         "money",
         re.compile(
             r"\bhow much (does|do|did|will|would|is|are|was|were|has|have|can|must|money|a |an |the )"
-            r"|\bwhat (does|do|did|will) .*\bcost|\b(price|cost|fee|fare|charge)s?\b|\b(salary|wage|premium|deposit"
+            r"|\bwhat (does|do|did|will) .*\bcost|\bwhat (is|are|was|were|does|do|did) .*\b(paid|earn)\b"
+            r"|\b(price|cost|fee|fare|charge)s?\b|\b(salary|wage|premium|deposit"
             r"|grant|rent|surplus|deficit|insured for|valued at|budget|refund of how much)\b",
             re.I,
         ),
@@ -123,6 +143,10 @@ _ASKS = re.compile(
     re.I,
 )
 
+_ASKED = re.compile(
+    r"\b(?:what|which|whose|how (?:many|much))\s+(?:(?:is|are|was|were|did|does|do|of|the|a|an)\s+)*(\w+)", re.I
+)
+
 # What a question says to name the kind of answer. It is the answer's place that these words hold, not its subject.
 _ASKING = frozenset(
     """
@@ -148,6 +172,8 @@ class Expectation:
     subject: tuple[str, ...]
     """Its other telling words: what is asked about whoever or whatever has the names."""
     words: frozenset[str]
+    asked: str
+    """The word after "which", "what" or "how many", in lower case: what the answer is one of. May be empty."""
     compound: bool
     """It asks several things, or compares: several passages may hold its answer together."""
 
@@ -168,6 +194,7 @@ def expectation(question: str) -> Expectation:
         names=names,
         subject=tuple(subject),
         words=frozenset(words(question)),
+        asked=asked[1].lower() if (asked := _ASKED.search(question)) else "",
         compound=len(parts) > 1 or _COMPARES.search(question) is not None,
     )
 
@@ -193,6 +220,11 @@ def share_of_names(text: str, wanted: Expectation) -> float:
     """How many of the names in the question `text` speaks of, from 0 to 1; one slip in spelling is forgiven."""
     there = set(words(text))
     return _share(_spoken_of(name, there) for name in wanted.names)
+
+
+def is_spoken_of(name: str, text: str) -> bool:
+    """Whether `text` holds the lower-case word `name`, or one that is written nearly so."""
+    return _spoken_of(name, set(words(text)))
 
 
 def _share(found: Iterable[bool]) -> float:

@@ -325,11 +325,18 @@ class Catalog:
         """The kinds of document there are, in alphabetical order."""
         return [row[0] for row in self._all("SELECT DISTINCT doc_type FROM files ORDER BY doc_type")]
 
-    def documents_of(self, only: Filter, at_most: int = -1) -> list[str]:
-        """The ids of the documents that `only` allows; no more than `at_most`, if that is given."""
+    def count_within(self, only: Filter) -> int:
+        """How many chunks the documents have that `only` allows."""
         allowed, values = _allowed_by(only)
-        sql = f"SELECT DISTINCT document_id FROM files WHERE {allowed} LIMIT ?"
-        return [row[0] for row in self._all(sql, *values, at_most)]
+        among = f"SELECT document_id FROM files WHERE {allowed}"
+        return self._count(f"SELECT count(*) FROM chunks WHERE document_id IN ({among})", *values)
+
+    def vectors_within(self, only: Filter) -> dict[str, bytes]:
+        """The stored vectors of those chunks, as little-endian floats of 32 bits."""
+        allowed, values = _allowed_by(only)
+        among = f"SELECT document_id FROM files WHERE {allowed}"
+        sql = f"SELECT id, vector FROM chunks WHERE vector IS NOT NULL AND document_id IN ({among})"
+        return dict(self._all(sql, *values))
 
     def within(self, ids: Sequence[str], only: Filter) -> set[str]:
         """Those of the chunks `ids` whose document `only` allows."""
@@ -417,6 +424,20 @@ class Catalog:
             *values,
             n,
         )
+
+    def candidates(self, ids: Sequence[str]) -> list[tuple[Chunk, Vectors | None]]:
+        """Those of the chunks `ids` that are there, in their order, each with its vector if it has one."""
+        sql = f"SELECT {_CHUNK_COLUMNS}, vector FROM chunks WHERE id IN ({_LISTED})"
+        rows = {row[0]: row for row in self._all(sql, json.dumps(ids))}
+        return [(Chunk(*row[:-1]), _vector(row[-1])) for id_ in ids if (row := rows.get(id_))]
+
+    def sample(self, n: int) -> Vectors:
+        """About `n` vectors from all over the index, at most so many, shape ``(n, dimension)``; always the same."""
+        [(first, last)] = self._all("SELECT min(row), max(row) FROM chunks")
+        rows = sorted({int(row) for row in np.linspace(first, last, n)}) if last else []
+        sql = f"SELECT vector FROM chunks WHERE vector IS NOT NULL AND row IN ({_LISTED})"
+        found = [np.frombuffer(blob, dtype="<f4") for (blob,) in self._all(sql, json.dumps(rows))]
+        return np.stack(found) if found else np.zeros((0, 0), dtype=np.float32)
 
     def document_frequency(self, query: str) -> int:
         """How many chunks match the FTS5 `query`; an empty one matches none."""
@@ -535,6 +556,10 @@ def _columns(chunk: Chunk) -> tuple[object, ...]:
     """A chunk as it is stored, but for its vector."""
     texts = map(_storable, (chunk.lead, chunk.body, chunk.heading))
     return chunk.id, chunk.document_id, chunk.position, *texts, chunk.page
+
+
+def _vector(blob: bytes | None) -> Vectors | None:
+    return None if blob is None else np.frombuffer(blob, dtype="<f4")
 
 
 def _now() -> str:

@@ -6,9 +6,6 @@ Pure functions. Knows nothing of what is ranked, or of how each ranking came abo
 from collections.abc import Sequence
 
 RRF_K = 10
-DENSE_WEIGHT = 0.7
-KEYWORD_WEIGHT = 1.0
-"""Measured on two question sets, see evaluation/LOG.md: words outweigh vectors of a small embedder."""
 
 
 def reciprocal_rank_fusion(

@@ -19,7 +19,7 @@ from vector_db.catalog import Catalog
 from vector_db.chroma import ChromaStore
 from vector_db.embedder import Embedder, Vectors
 from vector_db.errors import IndexFault, WrongEmbedder
-from vector_db.fusion import DENSE_WEIGHT, KEYWORD_WEIGHT, reciprocal_rank_fusion
+from vector_db.ranking import Ranker
 from vector_db.replica import Replica
 from vector_db.reranker import RERANKED, Reranker, reranked
 from vector_db.space import check_space
@@ -28,6 +28,8 @@ from vector_db.types import EVERYTHING, Chunk, Document, DocumentRow, Filter, Hi
 CATALOG = "catalog.sqlite3"
 CANDIDATES = 50
 """How many chunks each of the two searches brings to the fusion."""
+SCORED = 200
+"""How many chunks keyword search scores: those that only dense search brings are among them, or match badly."""
 EMBEDDING_BATCH = 64
 """How many chunks are embedded and stored at a time: what a kill can cost."""
 
@@ -54,6 +56,7 @@ class Index:
             ) from error
         self.catalog = Catalog(self.data / CATALOG)
         self._replica = Replica(self.data, self.catalog)
+        self._ranker = Ranker(self.catalog)
 
     def __enter__(self) -> "Index":
         return self
@@ -82,28 +85,27 @@ class Index:
     def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]:
         """The `k` passages that fit `question` best, best first, of the documents that `only` allows.
 
-        Dense and keyword search, each over all that is allowed, fused by their ranks; the best of them in the order of
-        the reranker, if there is one. Raises IndexFault, and
-        DocentError where a day of `only` is none.
+        Dense and keyword search, each over all that is allowed, fused with what documents hold as a whole; the best
+        of them in the order of the reranker, if there is one. Raises IndexFault, and DocentError where a day of
+        `only` is none.
         """
         self.check_embedder()
         query = keywords.match_query(question)
         if not query:
             return []
-        by_word = self.catalog.match(query, CANDIDATES, only)
+        by_word = self.catalog.match(query, SCORED, only)
         self._replica.prepare()
         vector = self._fitting(self.embedder.embed_question(question))
         by_meaning = self._replica.nearest(vector, CANDIDATES, only)
-        ranked = reciprocal_rank_fusion([(DENSE_WEIGHT, _ids(by_meaning)), (KEYWORD_WEIGHT, _ids(by_word))])
+        candidates = list(dict.fromkeys([*_ids(by_meaning), *_ids(by_word[:CANDIDATES])]))
+        ranked = self._ranker.rank(keywords.content_words(question), vector, candidates, by_word)
         wanted = max(k, RERANKED) if self._reranker else k
-        hits = _explained(self.catalog.hits(ranked, only)[:wanted], by_meaning, by_word)
+        hits = _explained(self.catalog.hits(ranked[:wanted], only), by_meaning, by_word)
         return (reranked(question, hits, self._reranker) if self._reranker else hits)[:k]
 
     def rarity(self, word: str) -> float:
         """How rare `word` is, from 0 (in every chunk) to 1 (in none): its scaled inverse document frequency."""
-        _, chunks = self.catalog.counts()
-        frequency = self.catalog.document_frequency(keywords.word_query(word))
-        return math.log((chunks + 1) / (frequency + 1)) / math.log(chunks + 1) if chunks else 1.0
+        return self._ranker.rarity(word)
 
     def spread(self, most: int) -> tuple[list[Hit], Vectors]:
         """At most `most` of the chunks that have a vector, evenly spread over all documents, and their vectors.

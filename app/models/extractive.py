@@ -13,7 +13,7 @@ import numpy as np
 from app import listing
 from app.models.base import ChatModel
 from app.prompt import NOT_FOUND
-from app.reading import Floats, Reading, Sentence, read
+from app.reading import Floats, Reading, Sentence, read, without_each_word
 from app.types import Options, Prompt
 from ingest.sentences import split_sentences
 from vector_db.embedder import Embedder, Vectors
@@ -22,7 +22,7 @@ from vector_db.index import Index
 from vector_db.settings import Settings
 from vector_db.types import Hit
 
-CONFIDENCE = 2.585
+CONFIDENCE = 3.74
 """A reading that is less sure is no answer. Measured: see evaluation/LOG.md."""
 MOST_SENTENCES = 8
 MOST_THINGS = 20
@@ -109,10 +109,13 @@ class ExtractiveModel:
         if not places:
             return Reading((), 0.0)
         vectors = self._vectors_of([f"{passages[at].chunk.lead}\n{text}" for at, _, text in places])
-        cosines = vectors @ self._embedder.embed_question(question)
+        asked = self._embedder.embed_question(question)
+        cosines = vectors @ asked
+        shorter = [self._embedder.embed_question(one) for one in without_each_word(question)]
+        needed = vectors @ np.stack([asked - one for one in shorter], axis=1) if shorter else np.zeros((len(places), 0))
         sentences = [
-            Sentence(text, passage, position, float(cosine))
-            for (passage, position, text), cosine in zip(places, cosines, strict=True)
+            Sentence(text, passage, position, float(cosine), tuple(map(float, falls)))
+            for (passage, position, text), cosine, falls in zip(places, cosines, needed, strict=True)
         ]
         return read(question, passages, sentences, rarity=self._rarity, likeness=self._likeness)
 

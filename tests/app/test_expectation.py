@@ -12,7 +12,7 @@ from app.expectation import expectation, holds_dates, is_of_kind, share_of_names
         ("What was the Corisande model insured for?", "money"),
         ("When was the Kittiwake launched?", "time"),
         ("How long did the restoration take?", "time"),
-        ("How long is the Provident Grace?", "measure"),
+        ("How long is the Provident Grace?", "length"),
         ("Within which limits must humidity be kept?", "measure"),
         ("How many visitors came?", "count"),
         ("Who carved the figurehead?", "person"),

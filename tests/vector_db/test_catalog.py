@@ -205,8 +205,8 @@ def test_kinds_and_documents_of_kinds(catalog: Catalog) -> None:
     catalog.put_source(source("a/1.md"), made.id)
     assert catalog.doc_types() == ["a", "b"]
     for kinds in (("a",), ("a", "b")):
-        assert catalog.documents_of(Filter(kinds)) == [made.id]
-    assert catalog.documents_of(Filter(("c",))) == []
+        assert catalog.count_within(Filter(kinds)) == 1
+    assert catalog.count_within(Filter(("c",))) == 0
 
 
 def test_lists_may_be_longer_than_sqlite_takes_values(catalog: Catalog) -> None:
@@ -216,7 +216,7 @@ def test_lists_may_be_longer_than_sqlite_takes_values(catalog: Catalog) -> None:
     many = tuple(f"other {n}" for n in range(40_000))
     wanted = Filter((*many, "notes"), (*many, made.id))
     ids = [chunk.id for chunk in chunks]
-    assert catalog.documents_of(wanted) == [made.id]
+    assert catalog.count_within(wanted) == len(catalog.vectors_within(wanted)) == 2
     assert [id_ for id_, _ in catalog.match(match_query("one"), 5, wanted)] == ids[:1]
     assert list(catalog.vectors([*many, *ids])) == ids
     assert catalog.within([*ids, *many], wanted) == set(ids)
@@ -328,3 +328,25 @@ def test_a_copy_taken_after_closing_holds_everything(catalog: Catalog, path: Pat
     shutil.copy(path, tmp_path / "copy.sqlite3")
     with sqlite3.connect(tmp_path / "copy.sqlite3") as copy:
         assert copy.execute("SELECT count(*) FROM chunks").fetchone() == (1,)
+
+
+def test_candidates_come_in_the_order_asked_for_with_the_vectors_that_there_are(catalog: Catalog) -> None:
+    made, chunks = document("one", "two", "three")
+    catalog.put_text(made, chunks, source("notes/a.md"))
+    catalog.put_vectors([chunks[2].id], vectors(1))
+    got = catalog.candidates([chunks[2].id, "gone", chunks[0].id])
+    assert [chunk for chunk, _ in got] == [chunks[2], chunks[0]]
+    assert got[0][1] is not None and np.array_equal(got[0][1], vectors(1)[0])
+    assert got[1][1] is None
+
+
+def test_a_sample_has_vectors_from_all_over_the_index(catalog: Catalog) -> None:
+    assert catalog.sample(5).shape == (0, 0)
+    made, chunks = document(*(f"body {n}" for n in range(100)))
+    catalog.put_text(made, chunks, source("notes/a.md"))
+    stored = np.arange(200, dtype=np.float32).reshape(100, 2)
+    catalog.put_vectors([chunk.id for chunk in chunks], stored)
+    got = catalog.sample(5)
+    assert got.shape == (5, 2)
+    assert {0.0, 198.0} <= set(got[:, 0])
+    assert len(catalog.sample(1000)) == 100

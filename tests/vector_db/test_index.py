@@ -62,6 +62,17 @@ def test_what_either_search_alone_would_miss_is_found(index: Index) -> None:
     assert set(found(index, question, k=2)) == {"notes/word.md", "notes/meaning.md"}
 
 
+def test_a_document_that_fits_as_a_whole_comes_first_and_does_not_fill_all_places(index: Index) -> None:
+    store(index, "notes/other.md", ["keel anchor mast rope", "sail deck bell"])
+    store(index, "notes/whole.md", ["keel one", "anchor two", "keel three", "anchor four"])
+    store(index, "notes/half.md", ["keel five"])
+    for n in range(30):
+        store(index, f"notes/{n}.md", [f"filler{n} padding{n}"])
+    first = found(index, "keel anchor", k=4)
+    assert first[0] in ("notes/whole.md", "notes/other.md")
+    assert {"notes/whole.md", "notes/other.md"} <= set(first[:3])
+
+
 def test_what_has_no_vector_yet_is_found_by_its_words(index: Index) -> None:
     index.put_text(*document("the lighthouse keeper"), source())
     assert found(index, "Who kept the lighthouse?") == ["notes/a.md"]
@@ -163,8 +174,9 @@ def test_kinds_of_very_many_documents_are_searched_all_the_same(index: Index, mo
     index.embed_pending()
     vector = index.embedder.embed_question("ticket price")
     told = index._replica.nearest(vector, 12, Filter(("prices",)))
-    monkeypatch.setattr(replica, "MOST_OWNERS", 3)
-    assert index._replica.nearest(vector, 12, Filter(("prices",))) == told
+    monkeypatch.setattr(replica, "EXACT", 3)
+    asked = index._replica.nearest(vector, 12, Filter(("prices",)))
+    assert [cosine for _, cosine in asked] == pytest.approx([cosine for _, cosine in told], abs=1e-5)
     assert len(index._replica.nearest(vector, 50, Filter(("prices",)))) == 20, "all there are"
 
 
