@@ -16,7 +16,7 @@ from app.condense import condense, sensible, stand_alone
 from app.courtesy import reply_to, without_courtesy
 from app.models.base import NO_WINDOW, ChatModel
 from app.models.chain import links_of
-from app.prompt import build_prompt
+from app.prompt import build_prompt, condensing_prompt
 from app.retrieve import queries_for
 from app.suggest import suggestions
 from app.survey import survey_of
@@ -111,6 +111,7 @@ def _put_alone(draft: Answer, history: Sequence[Message], model: ChatModel) -> G
         with suppress(ModelError):
             opened = links_of(model)[0].open()
             if opened.context_tokens < NO_WINDOW:
+                draft = _with_news(draft, condensing_prompt(draft.question, history).messages)
                 with closing(condense(draft.question, history, opened)) as events:
                     for event in events:
                         said += event if isinstance(event, str) else ""
@@ -197,7 +198,7 @@ def _with_prompt(draft: Answer, prompt: Prompt, found: Found, model: ChatModel) 
     windowed = model.context_tokens < NO_WINDOW
     draft = replace(draft, passages=prompt.passages, budget=prompt.budget if windowed else None, stage="reading")
     if windowed:
-        draft = replace(draft, trace=replace(draft.trace, messages=prompt.messages))
+        draft = _with_news(draft, prompt.messages)
     return with_count(draft, prompt, found) if found.survey else draft
 
 
@@ -219,9 +220,11 @@ def _with_words(draft: Answer, said: str, thought: str) -> Answer:
     )
 
 
-def _with_news(draft: Answer, event: Event | int) -> Answer:
-    """`draft` with what has become known; a number is that of documents read."""
+def _with_news(draft: Answer, event: Event | int | tuple[Message, ...]) -> Answer:
+    """`draft` with what has become known; a number is that of documents read, messages have been sent."""
     match event:
+        case tuple():
+            return replace(draft, trace=replace(draft.trace, messages=(*draft.trace.messages, *event)))
         case int():
             return replace(draft, documents_read=event)
         case Waiting(before):

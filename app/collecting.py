@@ -13,7 +13,7 @@ from app.collection import Found
 from app.models.base import ChatModel
 from app.prompt import MARGIN_TOKENS, CountTokens, collecting_prompt, combining_prompt, fenced
 from app.thoughts import unfold
-from app.types import Answer, Event, Options, Prompt
+from app.types import Answer, Event, Message, Options, Prompt
 from vector_db.types import Hit
 
 MOST_CALLS = 6
@@ -67,17 +67,18 @@ def plan(question: str, found: Found, model: ChatModel) -> Plan:
 
 def collected(
     question: str, planned: Plan, found: Found, model: ChatModel, options: Options
-) -> Generator[Event | int | Prompt, None, None]:
+) -> Generator[Event | int | tuple[Message, ...] | Prompt, None, None]:
     """Have `model` read what is `planned`, batch by batch. The prompt that makes the answer of it comes last.
 
-    Yields how many documents have been read so far, and what else comes from the model but its words. Raises
-    ModelError.
+    Yields what is sent to it, how many documents have been read so far, and what else comes from the model but its
+    words. Raises ModelError.
     """
     notes: list[str] = []
     how = replace(options, max_tokens=min(NOTES_TOKENS, max(model.context_tokens // 4, 16)), temperature=0.0)
     for done, batch in enumerate(planned.batches, start=1):
         numbered = [(number, _with_sections(planned.passages[number - 1], found)) for number in batch]
         prompt = collecting_prompt(question, numbered)
+        yield prompt.messages
         said = ""
         with closing(model.stream(prompt, how)) as events:
             for event in events:

@@ -80,7 +80,7 @@ def _score(score: float | None, rank: int | None, digits: int) -> str:
 def _sent(answer: Answer) -> str:
     messages = answer.trace.messages
     if not messages:
-        return _section(SENT, render.note(NOTHING_SENT)) if answer.passages else ""
+        return _section(SENT, render.note(NOTHING_SENT)) if answer.model == "extractive" else ""
     return _section(SENT, "".join(_message(message) for message in messages))
 
 

@@ -59,6 +59,11 @@ def test_batches_are_read_one_after_the_other_and_the_answer_is_made_of_their_li
     for number in range(1, 21):
         assert f"Boat {number} [{number}]" in said
     assert "20 documents" in said
+    last = drafts[-1]
+    assert isinstance(last, Answer)
+    assert last.trace.messages == tuple(message for one in model.prompts for message in one.messages), (
+        "all that was sent"
+    )
 
 
 def test_every_prompt_fits_the_window() -> None:

@@ -38,7 +38,9 @@ def test_a_passage_has_its_scores_and_ranks_from_both_searches() -> None:
 
 
 def test_where_nothing_is_sent_that_is_said() -> None:
-    assert NOTHING_SENT in happened(Answer("q", text="Yes [1].", passages=PASSAGES, stage="done"))
+    quoted = Answer("q", text="Yes [1].", passages=PASSAGES, model="extractive", stage="done")
+    assert NOTHING_SENT in happened(quoted)
+    assert NOTHING_SENT not in happened(replace(quoted, model="openai:large")), "that is not known of another model"
 
 
 def test_a_greeting_has_nothing_to_tell() -> None:
