@@ -94,14 +94,17 @@ class Evidence:
         return [at for at, body in enumerate(self._bodies) if said in body]
 
     def scores(self, clauses: Sequence[str]) -> Floats:
-        """How well each unit supports each of `clauses`, about 0 to 1; shape ``(clauses, units)``."""
+        """How well each unit supports each of `clauses`, about 0 to 1; shape ``(clauses, units)``.
+
+        The first is the whole sentence: it alone is embedded, and its cosines are those of its clauses, too.
+        """
         covers = np.array([self._covers(clause) for clause in clauses])
         places = list(range(len(self.units)))
         if len(self.units) > MOST_EMBEDDED:
             best = np.argsort(-covers, axis=1)[:, : max(1, MOST_EMBEDDED // len(clauses))]
             places = sorted({int(at) for at in best.ravel()})
         cosines = np.zeros(covers.shape)
-        cosines[:, places] = np.clip(self._embedder.embed(list(clauses)) @ self._vectors_of(places).T, 0, 1)
+        cosines[:, places] = np.clip(self._embedder.embed([clauses[0]]) @ self._vectors_of(places).T, 0, 1)
         return np.asarray(COSINE * cosines + (1 - COSINE) * covers, dtype=np.float64)
 
     def rarity(self, word: str) -> float:
