@@ -325,6 +325,12 @@ class Catalog:
         """The kinds of document there are, in alphabetical order."""
         return [row[0] for row in self._all("SELECT DISTINCT doc_type FROM files ORDER BY doc_type")]
 
+    def documents_of(self, only: Filter) -> list[str]:
+        """The ids of the documents that `only` allows, by their paths."""
+        allowed, values = _allowed_by(only)
+        sql = f"SELECT document_id FROM files WHERE {allowed} GROUP BY document_id ORDER BY min(path)"
+        return [row[0] for row in self._all(sql, *values)]
+
     def count_within(self, only: Filter) -> int:
         """How many chunks the documents have that `only` allows."""
         allowed, values = _allowed_by(only)
