@@ -86,14 +86,14 @@ class ChromaStore:
             with self._process.held():
                 self._ask("upsert", list(ids[part]), vectors[part], list(owners[part]), writing=True)
 
-    def query(self, vector: Vectors, n: int, owners: Sequence[str] | None = None) -> Ranking:
-        """The `n` vectors nearest to `vector`, of `owners` only if given, with their cosine."""
-        return self.query_all(vector[None, :], n, owners)[0]
+    def query(self, vector: Vectors, n: int) -> Ranking:
+        """The `n` vectors nearest to `vector`, with their cosine."""
+        return self.query_all(vector[None, :], n)[0]
 
-    def query_all(self, vectors: Vectors, n: int, owners: Sequence[str] | None = None) -> list[Ranking]:
+    def query_all(self, vectors: Vectors, n: int) -> list[Ranking]:
         """What `query` finds, for each of `vectors`: in one call, so not too many at a time."""
         with self._process.held():
-            found: list[Ranking] = self._ask("query", vectors, n, None if owners is None else list(owners))
+            found: list[Ranking] = self._ask("query", vectors, n)
             return found
 
     def ids(self) -> set[str]:

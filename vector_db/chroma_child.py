@@ -119,12 +119,11 @@ class Child:
     def _upsert(self, ids: list[str], vectors: np.ndarray, owners: Sequence[str]) -> None:
         self._collection.upsert(ids=ids, embeddings=vectors, metadatas=[{"document": owner} for owner in owners])
 
-    def _query(self, vectors: np.ndarray, n: int, owners: list[str] | None) -> list[list[tuple[str, float]]]:
+    def _query(self, vectors: np.ndarray, n: int) -> list[list[tuple[str, float]]]:
         n = min(n, self._collection.count())
         if n == 0:
             return [[] for _ in vectors]
-        where = None if owners is None else {"document": {"$in": owners}}
-        found = self._collection.query(query_embeddings=vectors, n_results=n, where=where, include=["distances"])
+        found = self._collection.query(query_embeddings=vectors, n_results=n, include=["distances"])
         # Chroma's distance is 1 less the cosine.
         pairs = zip(found["ids"], found["distances"], strict=True)
         return [[(id_, 1 - float(far)) for id_, far in zip(*pair, strict=True)] for pair in pairs]

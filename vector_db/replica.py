@@ -27,9 +27,11 @@ MOST_SWEPT = 0.2
 """If more than this share of the vectors has been deleted since Chroma was made, it is made anew: Chroma keeps each
 deleted vector in its files for ever, and its graph no longer reaches every vector that is left (1 or 2 of 240 were
 missed in a quarter of the openings, none in a graph made anew)."""
-MOST_OWNERS = 1000
-"""Up to so many documents Chroma is told which ones are wanted (20 ms; 150 ms for 10,000, an error for 33,000);
-beyond, it is asked for more than is wanted."""
+EXACT = 5_000
+"""Up to so many chunks that a filter leaves are compared one by one (2 to 20 ms); of more, Chroma is asked for more
+than is wanted. Told which documents to search, it takes hundreds of milliseconds among 100,000 chunks."""
+ASKED_FOR = (8, 32)
+"""How many times what is wanted; if that is not enough, the filter leaves what lies far off, and all is compared."""
 SWAP_SECONDS = 600.0
 """How long a rebuild waits for another one to end."""
 EXAMINED = 100
@@ -261,20 +263,26 @@ class Replica:
     def _nearest(self, vector: Vectors, n: int, only: Filter) -> Ranking:
         if only == EVERYTHING:
             return self._chroma.query(vector, n)
-        owners = self._catalog.documents_of(only, MOST_OWNERS + 1)
-        if len(owners) <= MOST_OWNERS:
-            return self._chroma.query(vector, n, owners) if owners else []
-        asked_for = n
-        while True:
-            asked_for *= 8
-            found = self._chroma.query(vector, asked_for)
-            allowed = self._catalog.within([id_ for id_, _ in found], only)
-            wanted = [(id_, cosine) for id_, cosine in found if id_ in allowed]
-            if len(wanted) >= n or len(found) < asked_for:
-                return wanted[:n]
+        if self._catalog.count_within(only) > EXACT:
+            for times in ASKED_FOR:
+                found = self._chroma.query(vector, n * times)
+                allowed = self._catalog.within([id_ for id_, _ in found], only)
+                wanted = [(id_, cosine) for id_, cosine in found if id_ in allowed]
+                if len(wanted) >= n or len(found) < n * times:
+                    return wanted[:n]
+        return _exactly(vector, self._catalog.vectors_within(only), n)
 
     def _folder(self) -> Path:
         return self._data / (self._catalog.get_meta("chroma") or "chroma")
+
+
+def _exactly(vector: Vectors, among: dict[str, bytes], n: int) -> Ranking:
+    """The `n` nearest of the vectors `among`, each compared."""
+    if not among:
+        return []
+    ids, vectors = list(among), np.frombuffer(b"".join(among.values()), dtype="<f4").reshape(len(among), -1)
+    likeness = vectors @ vector
+    return [(ids[at], float(likeness[at])) for at in np.argsort(-likeness, kind="stable")[:n]]
 
 
 def _unsealed(error: IndexFault) -> bool:

@@ -73,12 +73,6 @@ def test_the_nearest_come_first_by_cosine(store: ChromaStore) -> None:
     assert [cosine for _, cosine in found] == pytest.approx(sorted(likeness)[:-6:-1], abs=1e-5)
 
 
-def test_only_the_owners_that_are_asked_for_are_searched(store: ChromaStore) -> None:
-    vectors = unit_vectors(100)
-    store.upsert(names(100), vectors, ["far" if n > 96 else "near" for n in range(100)])
-    assert set(ids(store.query(vectors[0], 3, ["far"]))) == {"chunk-97", "chunk-98", "chunk-99"}
-
-
 def test_writing_twice_is_writing_once_and_the_last_counts(store: ChromaStore) -> None:
     first, second = unit_vectors(1), unit_vectors(1, seed=1)
     store.upsert(["a"], first, ["owner"])

@@ -45,7 +45,7 @@ def crowd(index: Index, number: int) -> None:
     index.embed_pending()
 
 
-@pytest.mark.parametrize("owners", [replica.MOST_OWNERS, 0], ids=["told to Chroma", "sorted out afterwards"])
+@pytest.mark.parametrize("exact", [replica.EXACT, 0], ids=["compared one by one", "sorted out of what Chroma finds"])
 @pytest.mark.parametrize(
     "only",
     [
@@ -57,9 +57,9 @@ def crowd(index: Index, number: int) -> None:
     ids=str,
 )
 def test_what_comes_after_hundreds_is_found_when_it_alone_is_allowed(
-    index: Index, only: Filter, owners: int, monkeypatch: pytest.MonkeyPatch
+    index: Index, only: Filter, exact: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replica, "MOST_OWNERS", owners)
+    monkeypatch.setattr(replica, "EXACT", exact)
     crowd(index, 200 + CANDIDATES)
     words = "ticket " + " ".join(f"other{n}" for n in range(80))
     (wanted,) = store(index, "prices/word.md", [words], modified=moment("2024-05-01T00:00"))
