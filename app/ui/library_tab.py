@@ -70,8 +70,9 @@ class LibraryTab:
             **plain, "outputs": [seen, self.view, self.table], "concurrency_limit": 8, "concurrency_id": "library",
         }  # fmt: skip
         fields = [self.text, self.kind, self.state, self.collection]
-        for field in fields:
-            field.input(handlers.filter, [self.view, *fields, seen], trigger_mode="always_last", **drawn)  # type: ignore[attr-defined]
+        # A paste into a text box is a change to Gradio, and no input; a choice that the page sets is a change as well.
+        for changed in (self.text.change, *(field.input for field in fields[1:])):  # type: ignore[attr-defined]
+            changed(handlers.filter, [self.view, *fields, seen], trigger_mode="always_last", **drawn)
         self.table.select(handlers.turn, [self.view, seen], **drawn)
         if handlers.desk.read_only:
             return
