@@ -5,11 +5,16 @@
   const sheet = () => document.getElementById("shortcuts");
   const press = (selector) => document.querySelector(selector)?.click();
   const stopping = () => document.querySelector("#question .stop-button");
+  const isThere = (selector) => (document.querySelector(selector)?.getClientRects().length ?? 0) > 0;
   const chatTab = () => {
-    const tab = [...document.querySelectorAll("[role=tab]")][0];
-    if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
+    if (!isThere("#chat")) [...document.querySelectorAll("[role=tab]")].find((tab) => tab.getClientRects().length)?.click();
   };
-  const focus = (selector) => requestAnimationFrame(() => document.querySelector(selector)?.focus());
+  // What has just been brought to light may take a moment until it can have the focus.
+  const focus = (selector, tries = 20) => {
+    const field = document.querySelector(selector);
+    field?.focus();
+    if (field !== document.activeElement && tries) requestAnimationFrame(() => focus(selector, tries - 1));
+  };
   const help = () => {
     sheet().querySelector(".single").checked = localStorage.getItem(SINGLE) !== "off";
     sheet().showModal();
@@ -19,7 +24,7 @@
     n: () => { chatTab(); press("#new-chat"); focus("#question textarea"); },
     f: () => {
       chatTab();
-      if (!document.getElementById("conversations")?.getClientRects().length) press("#conversation-bar .toggle");
+      if (!isThere("#conversations")) press("#conversation-bar .toggle");
       focus("#find-conversation input, #find-conversation textarea");
     },
     b: () => { chatTab(); press("#conversation-bar .toggle"); },
