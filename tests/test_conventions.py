@@ -28,7 +28,7 @@ itself knows nothing of the evaluation."""
 
 HOMES: dict[str, str | tuple[str, ...]] = {
     "chromadb": "vector_db/",
-    "sqlite3": ("vector_db/", "app/conversation_store.py"),
+    "sqlite3": ("vector_db/", "app/conversation_store.py", "app/collections.py"),
     "sentence_transformers": "vector_db/",
     "pypdf": ("ingest/loaders/pdf.py", "ingest/loaders/pdf_fonts.py"),
     "pypdfium2": ("ingest/loaders/pdf_render.py", "app/page_picture_worker.py"),
