@@ -417,8 +417,9 @@ class Catalog:
         if not query:
             return []
         allowed, values = _allowed_by(only)
+        # The + keeps SQLite from searching the words once for each row that is allowed: seconds, for thousands.
         among = (
-            " AND rowid IN (SELECT row FROM chunks WHERE document_id IN"
+            " AND +rowid IN (SELECT row FROM chunks WHERE document_id IN"
             f" (SELECT document_id FROM files WHERE {allowed}))"
         )
         # FTS5 counts BM25 below zero, the best lowest. The chunks, which are wide, are looked at for the best alone.
