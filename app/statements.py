@@ -63,6 +63,11 @@ def statements(text: str, *, writing: bool = False) -> list[Statement]:
     return found
 
 
+def sentences(text: str) -> list[str]:
+    """All sentences of `text`, as the passages are cut into them."""
+    return split_sentences(text)
+
+
 def bare(sentence: str) -> str:
     """`sentence` without markers and markup."""
     unmarked = re.sub(r"\s+([.,;:!?])", r"\1", MARKER.sub("", sentence))

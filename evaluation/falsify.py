@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.facts import Fact, facts
-from ingest.sentences import split_sentences
+from app.statements import sentences
 from vector_db.types import Chunk
 
 Kind = Literal["number", "date", "name", "negation"]
@@ -45,12 +45,12 @@ class Pair:
 def pairs_of(source: str, chunks: Sequence[Chunk], others: Sequence[str]) -> Iterator[Pair]:
     """The pairs that the sentences of one document make; `others` are names that stand in other documents."""
     for chunk in chunks:
-        sentences = [one for one in split_sentences(chunk.body) if _is_prose(one)]
-        for at, sentence in enumerate(sentences):
-            for form, true in _forms(sentence, sentences[at + 1 : at + 2]):
+        prose = [one for one in sentences(chunk.body) if _is_prose(one)]
+        for at, sentence in enumerate(prose):
+            for form, true in _forms(sentence, prose[at + 1 : at + 2]):
                 luck = random.Random(true)
                 for kind, false in _twins(true, chunk.body, others, luck):
-                    basis = (sentence, *sentences[at + 1 : at + 2]) if form == "merged" else (sentence,)
+                    basis = (sentence, *prose[at + 1 : at + 2]) if form == "merged" else (sentence,)
                     yield Pair(source, _question(sentence, chunk), true, false, kind, form, basis)
 
 
