@@ -81,7 +81,7 @@ def serve(
     model_names: Sequence[str],
     open_model: Opening,
     say: Callable[[str], None],
-    examples: Sequence[str] = (),
+    examples: Callable[[], Sequence[str]] = tuple,
     evaluation: Evaluating | None = None,
     share: bool = False,
     auth: Path | None = None,
@@ -116,7 +116,7 @@ def serve(
         open_model=open_model,
         conversations=ConversationStore(settings.data / FILE),
         model_names=tuple(model_names),
-        examples=tuple(examples),
+        examples=examples,
         any_model=not reachable,
         visitors="logins" if logins else "anonymous" if reachable else "one",
         read_only=reachable and logins is None,
@@ -176,6 +176,7 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
     # Gradio is heavy, and reads the environment when it is imported: only here is that settled.
     from app.ui.page import Page
     from app.ui.theme import STYLES, script, theme
+    from app.ui.words import head, translations
 
     originals: tuple[type, tuple[()], dict[str, Any]] = (Originals, (), {"index": desk.index})
     middleware = [GUARD, KNOWN, originals] if desk.visitors == "anonymous" else [GUARD, originals]
@@ -209,6 +210,8 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
             theme=theme(),
             css_paths=list(STYLES),
             js=script(desk.settings.upload_mb),
+            head=head(),
+            i18n=translations(),
         )
     except OSError as error:
         raise _cannot_listen(host, port, error) from error

@@ -1,8 +1,8 @@
 """What the page says, in the language of whoever reads it: by their browser's wish, English where there is no other.
 
 The English text is its own name; `languages/` has a file for each other language, from the English text to its own.
-What the page is built of takes `word`, which the browser translates, and what handlers draw takes `say`. Knows nothing
-of what is said where.
+What the page is built of takes `word`, which the browser translates, and what handlers draw takes `say`; a text that
+is a constant is marked by `later` where it is written. Knows nothing of what is said where.
 """
 
 import json
@@ -18,11 +18,18 @@ from gradio.i18n import I18nData
 ENGLISH = "en"
 LANGUAGES = {"de": "Deutsch", "es": "Español", "fr": "Français", "zh": "中文"}
 """Beside English, each by its own name."""
+_FIGURES = {"de": (".", ","), "es": (".", ","), "fr": ("\N{NARROW NO-BREAK SPACE}", ",")}
+"""What stands between groups of three figures, and before decimals, where it is not as in English."""
 _FOLDER = Path(__file__).with_name("languages")
 _WISH = re.compile(r"([A-Za-z]{1,8})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q\s*=\s*([0-9.]+))?")
 
 word = I18nData
 """Names a text of the page's own parts, for the browser to translate: ``label=word("Model")``."""
+
+
+def later(text: str) -> str:
+    """`text` itself: marks it, where it is written, as one that `say` will be given."""
+    return text
 
 
 def say(text: str, **values: Any) -> str:
@@ -33,7 +40,13 @@ def say(text: str, **values: Any) -> str:
 
 def say_number(number: int, one: str, many: str, **values: Any) -> str:
     """`one` or `many`, as the number wants it, with the number in the place of ``{number}``."""
-    return say(one if number == 1 else many, number=f"{number:,}", **values)
+    return say(one if number == 1 else many, number=figure(number), **values)
+
+
+def figure(number: float, digits: int = 0) -> str:
+    """`number` as the visitor's language writes it, with so many `digits` behind the point."""
+    groups, point = _FIGURES.get(language(), (",", "."))
+    return f"{number:,.{digits}f}".translate({ord(","): groups, ord("."): point})
 
 
 def language() -> str:
@@ -74,3 +87,15 @@ def translations() -> gr.I18n:
     # Gradio knows Chinese by its region alone; and it wants English to be there, to be fallen back to.
     texts = {text: text for table in tables.values() for text in table}
     return gr.I18n(**{"en": texts, **tables, "zh-CN": tables["zh"], "zh-TW": tables["zh"]})
+
+
+def head() -> str:
+    """A script that has the browser choose as `wished` does, before Gradio asks: it knows the first wish alone."""
+    ours = json.dumps([ENGLISH, *LANGUAGES])
+    return f"""<script>
+(() => {{
+  const wish = navigator.languages.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => {ours}.includes(tag));
+  const language = wish === "zh" ? "zh-CN" : wish ?? "{ENGLISH}";
+  Object.defineProperty(navigator, "language", {{ get: () => language, configurable: true }});
+}})();
+</script>"""

@@ -12,12 +12,12 @@ from gradio.context import LocalContext
 from app.ui import words
 
 ROOT = Path(words.__file__).parent
-SAYING = {"say": 1, "word": 1, "say_number": 3}
+SAYING = {"say": 1, "word": 1, "later": 1, "say_number": 3}
 """The functions that name a text, and before which argument the texts end."""
 
 
 def said_in_the_page() -> set[str]:
-    """Each text that a call of `say`, `say_number` or `word` names."""
+    """Each text that a call of `say`, `say_number`, `word` or `later` names."""
     found = set()
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -67,6 +67,7 @@ def test_two_visitors_are_spoken_to_in_their_own_languages(monkeypatch: pytest.M
     assert words.say_number(1_400, "1 document", "{number} documents") == "1,400 documents"
     token = LocalContext.request.set(SimpleNamespace(headers={"accept-language": "de"}))  # type: ignore[arg-type]
     try:
-        assert words.say_number(1_400, "1 document", "{number} documents") == "1,400 Dokumente"
+        assert words.say_number(1_400, "1 document", "{number} documents") == "1.400 Dokumente"
+        assert words.figure(1234.5, 1) == "1.234,5"
     finally:
         LocalContext.request.reset(token)
