@@ -111,6 +111,9 @@ class Catalog:
                 " Delete that file and run: python -m ingest PATH"
             )
         self._renew_keywords()
+        # Read out of the keyword index as it is; in this connection alone, so that the file stays as it was.
+        for name, kind in (("vocabulary", "row"), ("occurrences", "instance")):
+            self._all(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab (main, words, {kind})")
 
     def _renew_keywords(self) -> None:
         """Make the keyword index, anew where it was made of other terms than those of now (100,000 chunks: 30 s)."""
@@ -431,6 +434,23 @@ class Catalog:
             *values,
             n,
         )
+
+    def terms_from(self, letter: str, shortest: int, longest: int) -> list[tuple[str, int]]:
+        """The indexed terms, stemmed, that begin with `letter` and have so many letters; in how many chunks each is."""
+        return self._all(
+            "SELECT term, doc FROM temp.vocabulary WHERE term >= ?1 AND term < ?2 AND length(term) BETWEEN ?3 AND ?4",
+            letter,
+            chr(ord(letter) + 1),
+            shortest,
+            longest,
+        )
+
+    def text_with(self, term: str) -> str:
+        """The text of one chunk that holds the indexed `term`; empty if none does."""
+        row = self._one(
+            "SELECT lead || ' ' || body FROM chunks WHERE row = (SELECT doc FROM temp.occurrences WHERE term = ?)", term
+        )
+        return str(row[0]) if row else ""
 
     def candidates(self, ids: Sequence[str]) -> list[tuple[Chunk, Vectors | None]]:
         """Those of the chunks `ids` that are there, in their order, each with its vector if it has one."""
