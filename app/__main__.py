@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 import time
+from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -20,8 +21,10 @@ from app.chosen import chosen
 from app.examples import examples_for
 from app.feedback import Feedback
 from app.models import MODELS, open_model
+from app.models.base import ChatModel
 from app.models.chain import split_names
 from app.prompts import texts
+from app.starters import Starters
 from app.types import Answer, Message
 from app.wire import Turn, answer_as_json, passage_as_json
 from vector_db.embedders import embedder_of
@@ -126,13 +129,15 @@ def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int
     if examples:
         print(f"A question to try: {examples[0]}")
     index.answer_meanwhile()
+    quoting = open_model("extractive", settings, index)
+    starters = Starters(index, lambda question: _is_answered(question, index, quoting), known=examples_for)
     serve(
         index=index,
         settings=settings,
         model_names=[name for name in dict.fromkeys(offered) if name],
         open_model=lambda name, key, on_progress: open_model(name, settings, index, key=key, on_progress=on_progress),
         say=lambda line: print(line, flush=True),
-        examples=examples,
+        examples=starters.questions,
         evaluation=Bench(index, index.data),
         share=options.share,
         auth=options.auth,
@@ -140,6 +145,11 @@ def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int
         port=options.port,
     )
     return DONE
+
+
+def _is_answered(question: str, index: Index, model: ChatModel) -> bool:
+    (last,) = deque(answer(question, [], index=index, model=model), maxlen=1)
+    return not last.refused
 
 
 def _search(options: argparse.Namespace, settings: Settings, index: Index) -> int:

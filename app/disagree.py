@@ -30,7 +30,9 @@ _ASKED = {
 _KEPT = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 _ONE_OF = "The documents do not agree on this: {values}."
 _CELL = re.compile(r"[^:;]{1,60}: [^;]+;")
-_HISTORY = re.compile(r"\b(?:had been|used to|formerly|instead of|short of|against|proposed|asked for)\b", re.IGNORECASE)
+_HISTORY = re.compile(
+    r"\b(?:had been|used to|formerly|instead of|short of|against|proposed|asked for)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def serve(
         read_only=reachable and logins is None,
         web_pages=not reachable or settings.web_shared,
         options=options_of(settings),
-        keep_opinion=Feedback(index.data).keep,
+        keep_opinion=Feedback(settings.data).keep,
         evaluation=evaluation,
         models_at=lambda place, key: models_at(place, settings, key=key),
     )

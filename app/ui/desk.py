@@ -121,8 +121,8 @@ class Desk:
     conversations: ConversationStore
     model_names: tuple[str, ...]
     """The names offered, the first of them chosen to begin with."""
-    examples: tuple[str, ...] = ()
-    """Questions to begin with."""
+    examples: Callable[[], Sequence[str]] = tuple
+    """The questions to begin with that are known by now."""
     any_model: bool = False
     """Whether a name may be used that is not offered: then models may be fetched, and servers asked, too."""
     visitors: Visitors = "one"

@@ -8,12 +8,13 @@ from typing import Any
 
 import gradio as gr
 
-from app.conversation_store import StoreFault
 from app.conversations import Turns, history
 from app.feedback import Opinion
+from app.ui import render
 from app.ui.chats import Chats
 from app.ui.desk import Desk
 from app.ui.visitors import owner_of
+from app.ui.words import say
 from vector_db.errors import DocentError
 
 LIKED = "What was good about it? (not needed)"
@@ -30,45 +31,38 @@ class FeedbackHandlers:
         self._desk = desk
         self._chats = chats
 
-    def press(
-        self, pressed: gr.LikeData, turns: Turns, opened: str, request: gr.Request
-    ) -> tuple[Opinion | None, Update, Update]:
-        """Keep a thumb at once; the word may follow."""
+    def press(self, pressed: gr.LikeData, turns: Turns, opened: str, request: gr.Request) -> tuple[Any, ...]:
+        """Keep a thumb at once; the word may follow. Returns the opinion, the line, its text box and what it says."""
         owner = owner_of(request, self._desk.visitors)
-        turns = turns or self._stored(owner, opened)
-        opinion = opinion_on(turns, pressed.index, pressed.liked, owner or str(request.session_hash))
-        if opinion is None:
-            return None, _CLOSED, gr.skip()
-        self._keep(opinion)
+        try:
+            turns = turns or self._chats.turns(owner, opened) or ()
+            opinion = opinion_on(turns, pressed.index, pressed.liked, owner or str(request.session_hash))
+            if opinion is None:
+                return None, _CLOSED, gr.skip(), ""
+            self._desk.keep_opinion(opinion)
+        except DocentError as error:
+            return None, _OPEN, gr.update(visible=False), render.note(str(error), "failed")
         if opinion.liked is None:
-            return None, _CLOSED, gr.skip()
-        return opinion, gr.update(visible=True), gr.update(label=LIKED if opinion.liked else DISLIKED, value="")
+            return None, _CLOSED, gr.skip(), ""
+        asked = say(LIKED) if opinion.liked else say(DISLIKED)
+        return opinion, _OPEN, gr.update(visible=True, label=asked, value=""), ""
 
-    def send(self, opinion: Opinion | None, word: str) -> tuple[Update, Update]:
+    def send(self, opinion: Opinion | None, word: str) -> tuple[Update, str]:
         """Keep a word beside the thumb. What was typed stays if that fails."""
-        if opinion is not None and word.strip():
-            self._keep(replace(opinion, word=word.strip()))
-            gr.Info(KEPT)
-        return _CLOSED, gr.update(value="")
+        if opinion is None or not word.strip():
+            return gr.skip(), ""
+        try:
+            self._desk.keep_opinion(replace(opinion, word=word.strip()))
+        except DocentError as error:
+            return gr.skip(), render.note(str(error), "failed")
+        return gr.update(visible=False, value=""), render.note(say(KEPT))
 
     def close(self) -> Update:
         """Put the line away; the thumb stays."""
         return _CLOSED
 
-    def _stored(self, owner: str | None, opened: str) -> Turns:
-        """A page that has done nothing for long has its conversation in the store alone."""
-        try:
-            return self._chats.turns(owner, opened) or ()
-        except StoreFault as fault:
-            raise gr.Error(str(fault), print_exception=False) from fault
 
-    def _keep(self, opinion: Opinion) -> None:
-        try:
-            self._desk.keep_opinion(opinion)
-        except DocentError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-
+_OPEN: Update = gr.update(visible=True)
 _CLOSED: Update = gr.update(visible=False)
 
 

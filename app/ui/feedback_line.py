@@ -25,6 +25,7 @@ class FeedbackLine:
                 scale=6,
                 elem_id="opinion-word",
             )
+            self.said = gr.HTML(elem_id="opinion-said")
             self.close = gr.Button("Close", size="sm", scale=0, min_width=80, elem_id="opinion-close")
 
     def wire(
@@ -32,6 +33,9 @@ class FeedbackLine:
     ) -> None:
         """Wire the thumbs of `chat`, which shows `turns`, the conversation whose id is `opened`."""
         given = gr.State(None)
-        chat.like(handlers.press, [turns, opened], [given, self.row, self.word], **plain)
-        self.word.submit(handlers.send, [given, self.word], [self.row, self.word], **plain)
-        self.close.click(handlers.close, None, self.row, **plain)
+        # Beside the queue: an event in it that begins or ends while an answer streams can end that stream.
+        quick = {**plain, "queue": False}
+        shown = [self.row, self.word, self.said]
+        chat.like(handlers.press, [turns, opened], [given, *shown], **quick)
+        self.word.submit(handlers.send, [given, self.word], shown[1:], **quick)
+        self.close.click(handlers.close, None, self.row, **quick)

@@ -61,7 +61,7 @@ class LibraryHandlers:
         self.desk = desk
         self.intake = Intake(desk)
         self.elsewhere = Elsewhere(self._is_ours)
-        self.shelf = Shelf(desk.index, desk.vectors_problem, self._changed)
+        self.shelf = Shelf(desk.index, desk.vectors_problem, self._changed, desk.examples)
         self._handled: set[str] = set()
         """Locations that this page has deleted or read again."""
 
@@ -113,7 +113,7 @@ class LibraryHandlers:
         """As many as `SHOWING`: what is seen, masthead, table, what came in, places to look in, chat, adding; then
         the kinds and collections of the filter, the collections to choose from, their list, those to add to."""
         filled = bool(holdings.rows)
-        examples = [{"text": example} for example in self.desk.examples] if filled else []
+        examples = [{"text": example} for example in holdings.examples] if filled else []
         chat = gr.update(placeholder=self._invitation(filled), examples=examples or None)
         collections = self.collections()
         drawn = self._table(holdings, view, collections)

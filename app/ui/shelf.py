@@ -26,6 +26,8 @@ class Holdings:
     """What is to be known of the index, in words; empty when all is well."""
     fault: str = ""
     """Why the index cannot be read, in words."""
+    examples: tuple[str, ...] = ()
+    """Questions to begin with, which these documents answer."""
     number: int = 0
     """Another one whenever something else differs."""
 
@@ -44,8 +46,11 @@ class Shelf:
         index: Library,
         problem: Callable[[], str] = str,
         changed: Callable[[Sequence[DocumentRow], Sequence[DocumentRow]], None] = lambda before, now: None,
+        examples: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         """`problem` is another thing to be known, in words; empty when there is none.
+
+        `examples` gives the questions to begin with that are known by now.
 
         `changed` is told what documents there were and what there are, whenever others are there.
         """
@@ -53,6 +58,7 @@ class Shelf:
         self._looked = False
         self._index = index
         self._problem = problem
+        self._examples = examples
         self._lock = threading.Lock()
         self._last = Holdings()
         self._until = 0.0
@@ -80,6 +86,7 @@ class Shelf:
     def _find(self) -> Holdings:
         notice = " ".join(filter(None, (self._index.notice, self._problem())))
         try:
-            return Holdings(tuple(self._index.documents()), tuple(self._index.doc_types()), notice)
+            rows, kinds = tuple(self._index.documents()), tuple(self._index.doc_types())
+            return Holdings(rows, kinds, notice, examples=tuple(self._examples()))
         except DocentError as error:
             return Holdings(notice=notice, fault=str(error))

@@ -23,7 +23,7 @@ def test_a_thumb_is_kept_at_once_and_a_word_beside_it(serve, open_page, data_fol
     assert [said["liked"] for said in feedback.opinions()] == [False]
     word.fill("It should say for whom.")
     word.press("Enter")
-    expect(word).to_be_hidden()
+    expect(page.locator("#opinion-said")).to_contain_text("Kept on this machine")
     (said,) = feedback.opinions()
     assert (said["word"], said["question"]) == ("It should say for whom.", "What does a ticket cost?")
     page.get_by_label("dislike").click()  # pressed again, it is taken back

@@ -252,7 +252,7 @@ def fake_desk(data: Path, **changes: object) -> Desk:
         "conversations": ConversationStore(data / "chats.sqlite3"),
         "open_model": open_fake,
         "model_names": ("extractive", "openai:small"),
-        "examples": ("What does a ticket cost?", "Who built the Aurora?"),
+        "examples": lambda: ("What does a ticket cost?", "Who built the Aurora?"),
         "any_model": True,
         "read_only": False,
     }
