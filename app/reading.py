@@ -92,8 +92,12 @@ def read(
 
 
 def without_each_word(question: str) -> list[str]:
-    """`question` without the first of its content words, without the second, and so on."""
-    return [re.sub(rf"\b{re.escape(word)}\b(['’]s\b)?", "", question, flags=re.I) for word in content_words(question)]
+    """`question` without the first of its content words, without the second, and so on.
+
+    Those of the conversation, which a follow-up has in brackets behind it, all stay: no sentence needs each of them.
+    """
+    asked = re.sub(r" \([^()]*\)$", "", question) or question
+    return [re.sub(rf"\b{re.escape(word)}\b(['’]s\b)?", "", question, flags=re.I) for word in content_words(asked)]
 
 
 def _fitting(sentences: Sequence[Sentence], wanted: Expectation) -> Sequence[Sentence]:

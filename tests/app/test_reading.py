@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from app.reading import Floats, Reading, Sentence, read
+from app.reading import Floats, Reading, Sentence, read, without_each_word
 from ingest.sentences import split_sentences
 from tests.support.passages import hit
 from vector_db.types import Hit
@@ -123,3 +123,34 @@ def test_passages_may_hold_the_parts_of_an_answer_together() -> None:
     simple = reading("Of what are capstan and windlass?", parts).confidence
     both = reading("Of what are both capstan and windlass?", parts).confidence
     assert both > simple + 0.1
+
+
+def test_a_question_goes_without_each_of_its_words_but_not_without_the_conversation() -> None:
+    assert without_each_word("Who built the Kittiwake's mast?") == [
+        "Who  the Kittiwake's mast?",
+        "Who built the  mast?",
+        "Who built the Kittiwake's ?",
+    ]
+    assert without_each_word("Who built her? (Where is the Kittiwake)") == ["Who  her? (Where is the Kittiwake)"]
+    assert without_each_word("?!") == []
+
+
+def test_a_sentence_that_can_do_without_a_word_of_the_question_makes_less_sure() -> None:
+    passages = [hit("A ticket costs £5.")]
+
+    def sure(*needed: float) -> float:
+        sentence = Sentence("A ticket costs £5.", 0, 0, 0.5, needed)
+        return read(
+            "What does a ticket cost?", passages, [sentence], rarity=lambda word: 0.5, likeness=nothing_alike
+        ).confidence
+
+    assert sure(0.1, 0.2) > sure(0.2, 0.0) > sure(0.3, -0.1)
+
+
+def test_a_name_of_which_no_passage_speaks_makes_less_sure_and_one_that_is_misspelt_does_not() -> None:
+    passage = hit("A ticket to Penzance costs £5.")
+    well, misspelt, strange = (
+        reading(f"What does a ticket to {name} cost?", [passage]).confidence
+        for name in ("Penzance", "Penzanse", "Lerwick")
+    )
+    assert misspelt > strange + 0.9 and well >= misspelt
