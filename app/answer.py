@@ -10,8 +10,6 @@ from dataclasses import replace
 
 from app.checked import Checking
 from app.citations import cite, is_refusal, tidy
-from app.collecting import as_surveyed, collected, plan, with_count
-from app.collection import Found, find
 from app.condense import condense, sensible, stand_alone
 from app.courtesy import reply_to, without_courtesy
 from app.models.base import NO_WINDOW, ChatModel
@@ -19,7 +17,9 @@ from app.models.chain import links_of
 from app.prompt import build_prompt, condensing_prompt
 from app.retrieve import queries_for
 from app.suggest import suggestions
-from app.survey import survey_of
+from app.survey.batches import as_surveyed, collected, plan, with_count
+from app.survey.finding import Found, find
+from app.survey.rule import survey_of
 from app.thoughts import unfold
 from app.types import Answer, Event, Message, Notice, Options, Prompt, Thought, Usage, Waiting
 from vector_db.errors import AnswerCutOff, DocentError, ModelError

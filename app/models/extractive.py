@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from app import listing
 from app.models.base import ChatModel
 from app.prompt import NOT_FOUND
 from app.reading import Floats, Reading, Sentence, read, without_each_word
+from app.survey import lists
 from app.types import Options, Prompt
 from ingest.sentences import split_sentences
 from vector_db.embedder import Embedder, Vectors
@@ -65,7 +65,7 @@ class ExtractiveModel:
         A question about the whole collection gets a list of documents or sentences, or its two sides: see `app.survey`.
         """
         if prompt.task == "documents" and prompt.passages:
-            yield from listing.documents(prompt.question, prompt.passages, prompt.documents)
+            yield from lists.documents(prompt.question, prompt.passages, prompt.documents)
             return
         if prompt.task == "compare":
             yield from self._compared(prompt)
@@ -75,7 +75,7 @@ class ExtractiveModel:
             yield NOT_FOUND
             return
         if prompt.task == "things":
-            yield from listing.things(quotable(reading, MOST_THINGS), prompt.passages)
+            yield from lists.things(quotable(reading, MOST_THINGS), prompt.passages)
             return
         before: Sentence | None = None
         for sentence in quotable(reading):
@@ -98,7 +98,7 @@ class ExtractiveModel:
             if part.question == part.name:  # nothing particular is asked of it: what is said first, says what it is
                 in_order = sorted((one for _, one in reading.ranked), key=lambda one: (one.passage, one.position))
                 quoted = in_order[:MOST_EACH]
-            yield from listing.side(part.name, quoted, before)
+            yield from lists.side(part.name, quoted, before)
 
     def _read(self, question: str, passages: Sequence[Hit]) -> Reading:
         places = [

@@ -9,9 +9,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from app.citations import MARKER, tidy
-from app.collection import Found
 from app.models.base import ChatModel
 from app.prompt import MARGIN_TOKENS, CountTokens, collecting_prompt, combining_prompt, fenced
+from app.survey.finding import Found
 from app.thoughts import unfold
 from app.types import Answer, Event, Message, Options, Prompt
 from vector_db.types import Hit

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.answer import answer
-from app.collection import find
 from app.models.extractive import open_extractive
 from app.retrieve import queries_for
-from app.survey import survey_of
+from app.survey.finding import find
+from app.survey.rule import survey_of
 from app.types import Answer
 from tests.support.embedder import minilm
 from vector_db.index import Index

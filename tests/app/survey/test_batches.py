@@ -5,9 +5,9 @@ from collections.abc import Generator
 import pytest
 
 from app.answer import _prompted
-from app.collecting import MOST_CALLS, MOST_TOKENS, plan
-from app.collection import Found
-from app.survey import Survey
+from app.survey.batches import MOST_CALLS, MOST_TOKENS, plan
+from app.survey.finding import Found
+from app.survey.rule import Survey
 from app.types import Answer, Options, Prompt
 from tests.support.passages import ScriptedModel, hit
 from vector_db.errors import ModelError

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.retrieve import retrieve
-from app.survey import Survey
+from app.survey.rule import Survey
 from app.types import Part
 from vector_db.index import Index
 from vector_db.keywords import content_words, match_query, stem, stem_all, stems, words

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.survey import survey_of
+from app.survey.rule import survey_of
 from evaluation.questions import read_questions
 
 
