@@ -91,10 +91,12 @@ def document_coverage(texts: Sequence[str], documents: Sequence[str], weights: M
     the question how much it counts. A word counts the more the oftener it occurs, up to a limit.
     """
     held: dict[str, Counter[str]] = {}
+    # A stem begins as its word does: most words need no stemming to be known as others.
+    letters = {one[:1] for one in weights}
     for text, document in zip(texts, documents, strict=True):
         counts = held.setdefault(document, Counter())
         for word, n in Counter(words(text)).items():
-            if (one := stem(word)) in weights:
+            if word[:1] in letters and (one := stem(word)) in weights:
                 counts[one] += n
     total = sum(weights.values()) or 1.0
     covered = {
