@@ -9,14 +9,16 @@ import gradio as gr
 
 from app.ui import render
 from app.ui.desk import Desk
-from app.ui.library_handlers import NO_COLLECTION, LibraryHandlers, Mine
+from app.ui.library_handlers import MOST_FILES, NO_COLLECTION, LibraryHandlers, Mine
+from app.ui.words import figure, later, say, word
 
 AT_ONCE = 8
 """Visitors whose files are taken in together; of what they bring, one is read at a time."""
 TRIGGERS = "element.addEventListener('docent', (event) => trigger(event.detail.event, event.detail));"
-FORMATS = (
+FORMATS = later(
     "PDF, Word, PowerPoint, Excel, OpenDocument, RTF, e-books, HTML, Markdown, text, CSV, JSON, notebooks, e-mail, "
-    "source code, ZIP archives of these, and scans and images where Tesseract is installed"
+    "source code, ZIP archives of these, and scans and images where Tesseract is installed; up to {limit} MB each. "
+    "They stay on this machine; a hosted model (openai:) is sent the passages that it answers from."
 )
 
 
@@ -24,13 +26,13 @@ class Adding:
     """The parts with which documents are added."""
 
     def __init__(self, desk: Desk) -> None:
-        with gr.Accordion("Add documents", open=False, visible=not desk.read_only) as self.accordion:
-            gr.HTML(_limits(desk.settings.upload_mb))
+        with gr.Accordion(word("Add documents"), open=False, visible=not desk.read_only) as self.accordion:
+            self.about = gr.HTML(limits(desk.settings.upload_mb))
             self.files = gr.File(
-                file_count="multiple", show_label=False, label="Documents", height=140, elem_id="upload"
+                file_count="multiple", show_label=False, label=word("Documents"), height=140, elem_id="upload"
             )
             self.address = gr.Textbox(
-                label="Add a web page",
+                label=word("Add a web page"),
                 placeholder="https://…",
                 max_lines=1,
                 submit_btn="Add",
@@ -38,7 +40,7 @@ class Adding:
                 elem_id="address",
             )
             self.into = gr.Dropdown(
-                [(NO_COLLECTION, "")], value="", label="Put what is added into", visible=not desk.read_only
+                [(NO_COLLECTION, "")], value="", label=word("Put what is added into"), visible=not desk.read_only
             )
             self.results = gr.HTML(js_on_load=TRIGGERS, elem_id="uploaded")
 
@@ -47,11 +49,15 @@ class Adding:
         handlers: LibraryHandlers,
         mine: gr.State,
         refreshing: dict[str, Any],
+        blocks: gr.Blocks,
         plain: dict[str, Any],
     ) -> None:
         """Wire what brings in; `refreshing` draws the library anew afterwards."""
         if handlers.desk.read_only:
             return
+        limit = handlers.desk.settings.upload_mb
+        spoken = [self.about, self.address]
+        blocks.load(lambda: (limits(limit), gr.update(submit_btn=say("Add"))), None, spoken, queue=False, **plain)
         taking = {**plain, "concurrency_limit": AT_ONCE, "concurrency_id": "intake", "trigger_mode": "multiple"}
         taken = self.files.upload(handlers.upload, [self.files, mine, self.into], [self.results, self.files], **taking)
         taken.then(**refreshing)
@@ -71,10 +77,19 @@ def new_mine() -> gr.State:
     return gr.State(Mine())
 
 
-def _limits(megabytes: int) -> str:
-    said = (
-        f"{FORMATS}; up to {megabytes} MB each. They stay on this machine; "
-        "a hosted model (openai:) is sent the passages that it answers from."
+def limits(megabytes: int) -> str:
+    """What can be added, how large, and where it goes; a list of what was refused, which our script fills."""
+    limit, most = figure(megabytes), figure(MOST_FILES)
+    refused = {
+        "large": say("{name} is larger than the limit of {limit} MB").replace("{limit}", limit),
+        "unreadable": say("{name} cannot be read"),
+        "many": say("{number} more files: {most} can be added at once. The others: python -m ingest FOLDER").replace(
+            "{most}", most
+        ),
+    }
+    told = " ".join(f'data-said-{name}="{render.plain(text)}"' for name, text in refused.items())
+    folder = f'<button type="button" class="folder">{render.plain(say("Choose a whole folder …"))}</button>'
+    return (
+        f'{render.note(say(FORMATS, limit=limit))}<p class="note">{folder}</p>'
+        f'<ul id="refused" class="outcomes" {told}></ul>'
     )
-    folder = '<p class="note"><button type="button" class="folder">Choose a whole folder …</button></p>'
-    return render.note(said) + folder + '<ul id="refused" class="outcomes"></ul>'  # which our script fills

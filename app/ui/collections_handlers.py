@@ -12,8 +12,8 @@ import gradio as gr
 from app.collections import Collection, CollectionFault
 from app.ui import render
 from app.ui.desk import Desk
-from app.ui.library import count
 from app.ui.library_view import View
+from app.ui.words import say, say_number
 from vector_db.types import DocumentRow
 
 
@@ -42,22 +42,31 @@ class CollectionsHandlers:
         except CollectionFault as fault:
             return render.note(str(fault), "failed"), gr.skip(), gr.skip()
         choices = [(each.name, each.id) for each in self.store.all()]
-        said = "Made. Tick documents, and put them in."
+        said = say("Made. Tick documents, and put them in.")
         return render.note(said), gr.update(choices=choices, value=id_), ""
 
     def rename(self, id_: str | None, name: str | None) -> tuple[Any, ...]:
         """Rename the chosen collection: what is said, and the name that was typed."""
         self.documents.check_may_change()
-        said, done = self._try(id_, lambda chosen: self.store.rename(chosen.id, name or ""), "Renamed.")
+        said, done = self._try(id_, lambda chosen: self.store.rename(chosen.id, name or ""), say("Renamed."))
         return said, "" if done else gr.skip()
 
     def put(self, tokens: Any, view: View, id_: str | None) -> str:
         """Put the ticked documents into the chosen collection."""
-        return self._change(tokens, view, id_, self.store.add, "put in")
+        return self._change(
+            tokens,
+            view,
+            id_,
+            self.store.add,
+            lambda n: say_number(n, "1 document put in.", "{number} documents put in."),
+        )
 
     def take(self, tokens: Any, view: View, id_: str | None) -> str:
         """Take the ticked documents out of the chosen collection. They stay in the library."""
-        return self._change(tokens, view, id_, self.store.remove, "taken out")
+        return self._change(
+            tokens, view, id_, self.store.remove,
+            lambda n: say_number(n, "1 document taken out.", "{number} documents taken out."),
+        )  # fmt: skip
 
     def ask_delete(self, id_: str | None) -> tuple[Any, ...]:
         """Ask whether the chosen collection is to be deleted."""
@@ -66,16 +75,15 @@ class CollectionsHandlers:
             chosen = self._chosen(id_)
         except CollectionFault as fault:
             return render.note(str(fault), "failed"), gr.update(visible=False)
-        asked = (
-            f'<p class="ask">Delete the collection {render.name(chosen.name)}?</p>'
-            '<p class="quiet">Its documents stay in the library.</p>'
-        )
-        return asked, gr.update(visible=True)
+        question = render.plain(say("Delete the collection {name}?")).format(name=render.name(chosen.name))
+        known = render.plain(say("Its documents stay in the library."))
+        return f'<p class="ask">{question}</p><p class="quiet">{known}</p>', gr.update(visible=True)
 
     def delete(self, id_: str | None) -> tuple[Any, ...]:
         """Delete the chosen collection: what is said, the choice, the question."""
         self.documents.check_may_change()
-        said, _ = self._try(id_, lambda chosen: self.store.delete(chosen.id), "Deleted. Its documents are still there.")
+        done = say("Deleted. Its documents are still there.")
+        said, _ = self._try(id_, lambda chosen: self.store.delete(chosen.id), done)
         return said, None, gr.update(visible=False)
 
     def keep(self) -> Any:
@@ -83,13 +91,18 @@ class CollectionsHandlers:
         return gr.update(visible=False)
 
     def _change(
-        self, tokens: Any, view: View, id_: str | None, change: Callable[[str, list[DocumentRow]], None], what: str
+        self,
+        tokens: Any,
+        view: View,
+        id_: str | None,
+        change: Callable[[str, list[DocumentRow]], None],
+        done: Callable[[int], str],
     ) -> str:
         self.documents.check_may_change()
         rows = self.documents.ticked(tokens, view)
         if not rows:
-            return render.note("Tick documents in the table first.")
-        return self._try(id_, lambda chosen: change(chosen.id, rows), f"{count(len(rows), 'document')} {what}.")[0]
+            return render.note(say("Tick documents in the table first."))
+        return self._try(id_, lambda chosen: change(chosen.id, rows), done(len(rows)))[0]
 
     def _try(self, id_: str | None, change: Callable[[Collection], None], done: str) -> tuple[str, bool]:
         try:
@@ -101,5 +114,5 @@ class CollectionsHandlers:
     def _chosen(self, id_: str | None) -> Collection:
         found = next((each for each in self.store.all() if each.id == id_), None)
         if found is None:
-            raise CollectionFault("Choose a collection first.")
+            raise CollectionFault(say("Choose a collection first."))
         return found

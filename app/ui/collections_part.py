@@ -9,6 +9,7 @@ import gradio as gr
 
 from app.collections import NAME_LENGTH
 from app.ui.collections_handlers import CollectionsHandlers
+from app.ui.words import word
 
 TICKED = "(ticked, ...others) => [window.docentTicked?.() ?? [], ...others]"
 """Which boxes are ticked: the page's script keeps them ticked while the table is drawn anew."""
@@ -18,24 +19,24 @@ class CollectionsPart:
     """The parts with which collections are made and changed."""
 
     def __init__(self, *, visible: bool) -> None:
-        with gr.Accordion("Collections", open=False, visible=visible, elem_id="collections"):
+        with gr.Accordion(word("Collections"), open=False, visible=visible, elem_id="collections"):
             self.list = gr.HTML(elem_id="collection-list")
             with gr.Row(elem_id="collection-members"):
                 self.choice = gr.Dropdown(
-                    [], value=None, label="Collection", scale=2, min_width=160, elem_id="collection"
+                    [], value=None, label=word("Collection"), scale=2, min_width=160, elem_id="collection"
                 )
-                self.put = gr.Button("Put the ticked in", size="sm", scale=0, min_width=150)
-                self.take = gr.Button("Take the ticked out", size="sm", scale=0, min_width=150)
-                self.drop = gr.Button("Delete the collection", size="sm", scale=0, min_width=150)
-            self.name = gr.Textbox(label="Name", max_lines=1, max_length=NAME_LENGTH, elem_id="collection-name")
+                self.put = gr.Button(word("Put the ticked in"), size="sm", scale=0, min_width=150)
+                self.take = gr.Button(word("Take the ticked out"), size="sm", scale=0, min_width=150)
+                self.drop = gr.Button(word("Delete the collection"), size="sm", scale=0, min_width=150)
+            self.name = gr.Textbox(label=word("Name"), max_lines=1, max_length=NAME_LENGTH, elem_id="collection-name")
             with gr.Row():
-                self.make = gr.Button("Make a collection of that name", size="sm", scale=0, min_width=210)
-                self.rename = gr.Button("Give the chosen one that name", size="sm", scale=0, min_width=210)
+                self.make = gr.Button(word("Make a collection of that name"), size="sm", scale=0, min_width=210)
+                self.rename = gr.Button(word("Give the chosen one that name"), size="sm", scale=0, min_width=210)
             with gr.Column(visible=False, elem_id="confirm-collection") as self.confirm:
                 self.question = gr.HTML()
                 with gr.Row():
-                    self.yes = gr.Button("Delete it", variant="stop", size="sm", scale=0, min_width=120)
-                    self.no = gr.Button("Keep it", size="sm", scale=0, min_width=120)
+                    self.yes = gr.Button(word("Delete it"), variant="stop", size="sm", scale=0, min_width=120)
+                    self.no = gr.Button(word("Keep it"), size="sm", scale=0, min_width=120)
             self.said = gr.HTML(elem_id="collection-said")
 
     def wire(

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.ui.intake import State
+from app.ui.words import later
 from ingest.report import FileReport
 from vector_db.types import DocumentRow
 
 KEPT = 200
 """Files that are remembered."""
-TITLE = "By the command line, while this page was open"
+TITLE = later("By the command line, while this page was open")
 
 
 class Elsewhere:

@@ -14,8 +14,8 @@ from app.measured import Evaluated
 from app.ui import evaluation_view, render
 from app.ui.desk import Desk, Evaluating
 from app.ui.evaluation_runs import EvaluationRuns, OnProgress, Run
-from app.ui.library import count
 from app.ui.opened import OpenedModels, OwnModels
+from app.ui.words import say, say_number
 from vector_db.errors import DocentError
 
 Update = dict[str, Any]
@@ -50,13 +50,14 @@ class EvaluationHandlers:
             return gr.skip(), render.note(str(error), "failed")
         finally:
             path.unlink(missing_ok=True)
-        return self._choices(added.name), render.note(f"{added.name} is in, with {count(added.questions, 'question')}.")
+        said = say("{name} is in, with {questions}.", name=added.name, questions=_questions(added.questions))
+        return self._choices(added.name), render.note(said)
 
     def run(self, name: str | None, model: str | None, passages: float, own: OwnModels) -> tuple[Any, ...]:
         """Start a run, unless one is going on."""
         bench = self._bench()
         if not name:
-            gr.Info("Choose a question set, or upload one.")
+            gr.Info(say("Choose a question set, or upload one."))
             return (gr.skip(),) * SHOWN
         wanted = int(check_passages(int(passages)))
 
@@ -71,7 +72,7 @@ class EvaluationHandlers:
             )
 
         if not self.runs.start(name, work):
-            gr.Info("An evaluation is running already. One runs at a time.")
+            gr.Info(say("An evaluation is running already. One runs at a time."))
         return self._shown(self.runs.now())
 
     def stop(self) -> tuple[Any, ...]:
@@ -104,17 +105,21 @@ class EvaluationHandlers:
         if not self.offered:
             return gr.skip()
         sets = self._bench().sets()
-        names = [(f"{each.name} ({count(each.questions, 'question')})", each.name) for each in sets]
+        names = [(f"{each.name} ({_questions(each.questions)})", each.name) for each in sets]
         return gr.update(choices=names, value=chosen) if chosen else _first(names)
 
     def _bench(self) -> Evaluating:
         if self.desk.evaluation is None or self.desk.read_only:
-            raise gr.Error("This page does not evaluate.", print_exception=False)
+            raise gr.Error(say("This page does not evaluate."), print_exception=False)
         return self.desk.evaluation
 
 
 SHOWN = 6
 """What `_shown` gives back."""
+
+
+def _questions(number: int) -> str:
+    return say_number(number, "1 question", "{number} questions")
 
 
 def _first(names: list[tuple[str, str]]) -> Update:

@@ -34,6 +34,8 @@ class Run:
     found: Evaluated | None = None
     problem: str = ""
     """Why it has ended before its time."""
+    broken: str = ""
+    """The name of the fault, where it is ours that it has."""
     stopped: bool = False
     """Somebody has stopped it."""
 
@@ -70,7 +72,7 @@ class EvaluationRuns:
             return replace(self._run, seconds=time.monotonic() - self._since) if self._run.running else self._run
 
     def _work(self, work: Work) -> None:
-        found, problem = None, ""
+        found, problem, broken = None, "", ""
         try:
             found = work(self._tell, lambda: not self._stop.is_set())
         except DocentError as error:
@@ -78,7 +80,7 @@ class EvaluationRuns:
         except Exception as error:
             # A fault of ours: the console gets the traceback, those who watch must not wait for ever.
             log.exception("The evaluation failed.")
-            problem = f"Something went wrong inside Docent ({type(error).__name__}). See the console."
+            broken = type(error).__name__
         with self._lock:
             self._run = replace(
                 self._run,
@@ -87,6 +89,7 @@ class EvaluationRuns:
                 seconds=time.monotonic() - self._since,
                 found=found,
                 problem=problem,
+                broken=broken,
                 stopped=self._stop.is_set(),
             )
 

@@ -8,8 +8,9 @@ from typing import Any
 import gradio as gr
 
 from app.ui.evaluation_handlers import EvaluationHandlers
+from app.ui.words import later, word
 
-ABOUT = (
+ABOUT = later(
     "How well are your documents found, and how well is answered from them? Run a set of questions whose answers are "
     "known: a file of one JSON object a line. A first one can be drafted from your documents: "
     "`python -m evaluation generate --out questions.jsonl`"
@@ -22,14 +23,14 @@ class EvaluationTab:
     """The parts of the tab."""
 
     def __init__(self, handlers: EvaluationHandlers) -> None:
-        with gr.Tab("Evaluation", visible=handlers.offered) as self.tab:
-            gr.Markdown(ABOUT, elem_classes="heading")
+        with gr.Tab(word("Evaluation"), visible=handlers.offered) as self.tab:
+            gr.Markdown(word(ABOUT), elem_classes="heading")
             with gr.Row(equal_height=True, elem_classes="evaluating"):
-                self.sets = gr.Dropdown([], label="Question set", elem_id="question-set", scale=3, min_width=220)
+                self.sets = gr.Dropdown([], label=word("Question set"), elem_id="question-set", scale=3, min_width=220)
                 self.model = gr.Dropdown(
                     list(handlers.desk.model_names),
                     value=handlers.desk.model_names[0],
-                    label="Model that answers",
+                    label=word("Model that answers"),
                     elem_id="evaluated-model",
                     scale=3,
                     min_width=220,
@@ -39,16 +40,20 @@ class EvaluationTab:
                     20,
                     value=handlers.desk.settings.passages,
                     step=1,
-                    label="Passages it is shown",
+                    label=word("Passages it is shown"),
                     elem_id="evaluated-passages",
                     scale=2,
                     min_width=180,
                 )
             with gr.Row():
-                self.run = gr.Button("Run", variant="primary", scale=0, min_width=120, elem_id="run-evaluation")
-                self.stop = gr.Button("Stop", scale=0, min_width=120, visible=False, elem_id="stop-evaluation")
+                self.run = gr.Button(word("Run"), variant="primary", scale=0, min_width=120, elem_id="run-evaluation")
+                self.stop = gr.Button(word("Stop"), scale=0, min_width=120, visible=False, elem_id="stop-evaluation")
                 self.upload = gr.UploadButton(
-                    "Upload a set …", file_types=[".jsonl"], scale=0, min_width=170, elem_id="upload-set"
+                    word("Upload a set …"),  # type: ignore[arg-type]
+                    file_types=[".jsonl"],
+                    scale=0,
+                    min_width=170,
+                    elem_id="upload-set",
                 )
             self.said = gr.HTML(elem_id="evaluation-said")
             self.found = gr.HTML(elem_id="evaluation-found")

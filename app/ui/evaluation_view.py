@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from app.measured import Estimate, Evaluated, Failure, Found, Group, Measure
 from app.ui import plots, render
 from app.ui.evaluation_runs import Run
+from app.ui.words import figure, later, say
 
 TILES = ("answered", "all_keywords", "mrr", "ndcg_at_10", "refused_rightly", "refused_wrongly", "faithfulness")
 """The measures that stand large at the top, as far as they were taken."""
@@ -20,59 +21,79 @@ MOST_FAILURES = 300
 """How many are drawn; a page of thousands helps nobody."""
 
 REASONS = {
-    "refused": "Refused, though the documents hold an answer",
-    "not refused": "Answered, though the documents hold no answer",
-    "keywords missing": "Answered without what the answer must hold",
-    "not found": "Nothing of use among the first ten passages",
+    "refused": later("Refused, though the documents hold an answer"),
+    "not refused": later("Answered, though the documents hold no answer"),
+    "keywords missing": later("Answered without what the answer must hold"),
+    "not found": later("Nothing of use among the first ten passages"),
 }
-STAGES = {"search": "Search", "first_token": "First word", "answer": "Whole answer"}
+ASKING = later("Asking: {done} of {total} questions, {seconds} s")
+STOPPING = later("Stopping: {done} of {total} questions, {seconds} s")
+STAGES = {"search": later("Search"), "first_token": later("First word"), "answer": later("Whole answer")}
 
 
 def whole(found: Evaluated) -> str:
     """All of it."""
+    number, asked = figure(len(found.failures)), figure(found.total.questions)
+    failed = say("Questions that failed: {number} of {questions}", number=number, questions=asked)
     return (
         f'<div class="evaluation">{tiles(found)}'
-        f'<h3>By category</h3><div class="panels">{dot_plots(found)}</div>'
-        '<h3>Ranks, refusals and time</h3><div class="panels">'
+        f'<h3>{_said("By category")}</h3><div class="panels">{dot_plots(found)}</div>'
+        f'<h3>{_said("Ranks, refusals and time")}</h3><div class="panels">'
         f"{ranks(found.ranks)}{refusals(found)}{times(found)}</div>"
-        f"<h3>Questions that failed: {len(found.failures):,} of {found.total.questions:,}</h3>"
-        f"{failures(found.failures)}</div>"
+        f"<h3>{render.plain(failed)}</h3>{failures(found.failures)}</div>"
     )
 
 
 def progress(run: Run) -> str:
     """How far a run is, or why it has ended before its time; empty when all is done, or nothing begun."""
     if run.running and not run.total:
-        return '<p class="doing">Opening the model …</p>'
+        return f'<p class="doing">{_said("Opening the model …")}</p>'
     if run.running:
-        doing = "Stopping" if run.stopping else "Asking"
-        said = f"{doing}: {run.done:,} of {run.total:,} questions, {run.seconds:.0f} s{_left(run)}"
+        doing = STOPPING if run.stopping else ASKING
+        said = say(doing, **_far(run), seconds=figure(run.seconds)) + _left(run)
         return (
             f'<p class="doing">{render.plain(said)}</p><progress class="evaluating" max="{run.total}" '
-            f'value="{run.done}" aria-label="Questions asked"></progress>'
+            f'value="{run.done}" aria-label="{_said("Questions asked")}"></progress>'
         )
-    if run.problem:
-        return render.note(run.problem, "failed")
+    if run.problem or run.broken:
+        broken = say("Something went wrong inside Docent ({error}). See the console.", error=run.broken)
+        return render.note(run.problem or broken, "failed")
     if run.stopped:
-        return render.note(f"Stopped after {run.done:,} of {run.total:,} questions: the figures are of these alone.")
+        return render.note(
+            say("Stopped after {done} of {total} questions: the figures are of these alone.", **_far(run))
+        )
     return ""
+
+
+def _far(run: Run) -> dict[str, str]:
+    return {"done": figure(run.done), "total": figure(run.total)}
 
 
 def _left(run: Run) -> str:
     if run.done < 3 or run.stopping:
         return ""
     left = run.seconds / run.done * (run.total - run.done)
-    return f", about {left / 60:.0f} min left" if left >= 90 else f", about {left:.0f} s left"
+    if left >= 90:
+        return say(", about {number} min left", number=figure(left / 60))
+    return say(", about {number} s left", number=figure(left))
 
 
 def about(found: Evaluated) -> str:
     """One line: what was asked of whom."""
-    judged = f" {found.not_judged:,} judgements could not be read, and are not counted." if found.not_judged else ""
-    return (
-        f'<p class="about">{found.total.questions:,} questions of <b>{render.name(found.questions)}</b>, answered by '
-        f"<b>{render.name(found.model)}</b> from {found.passages} passages. A line beside a dot is the interval that "
-        f"holds the true figure with 95 % confidence.{judged}</p>"
+    asked = _said(
+        "{number} questions of {set}, answered by {model} from {passages} passages. A line beside a dot is the "
+        "interval that holds the true figure with 95 % confidence."
+    ).format(
+        number=figure(found.total.questions),
+        set=f"<b>{render.name(found.questions)}</b>",
+        model=f"<b>{render.name(found.model)}</b>",
+        passages=figure(found.passages),
     )
+    judged = ""
+    if found.not_judged:
+        number = figure(found.not_judged)
+        judged = " " + _said("{number} judgements could not be read, and are not counted.").format(number=number)
+    return f'<p class="about">{asked}{judged}</p>'
 
 
 def tiles(found: Evaluated) -> str:
@@ -80,10 +101,11 @@ def tiles(found: Evaluated) -> str:
     names = [name for name in TILES if name in found.total.figures][:MOST_TILES]
     drawn = "".join(_tile(found.measures[name], found.total.figures[name]) for name in names)
     seconds = found.timings["answer"].median
+    between = say("{low} to {high}", low=_seconds(seconds.low), high=_seconds(seconds.high))
     time = (
-        f'<div class="tile" title="The median of all answers."><span class="label">Time of an answer</span>'
-        f'<span class="value">{_seconds(seconds.value)}</span>'
-        f'<span class="range">{_seconds(seconds.low)} to {_seconds(seconds.high)}</span></div>'
+        f'<div class="tile" title="{_said("The median of all answers.")}">'
+        f'<span class="label">{_said("Time of an answer")}</span>'
+        f'<span class="value">{_seconds(seconds.value)}</span><span class="range">{render.plain(between)}</span></div>'
     )
     return f'<div class="tiles">{drawn}{time}</div>'
 
@@ -97,41 +119,49 @@ def ranks(of: Sequence[int | None]) -> str:
     """How often the first useful passage stood at each rank."""
     if not of:
         return ""
-    bars = [plots.Column(str(rank), of.count(rank), f"at rank {rank}", "good") for rank in range(1, DEPTH + 1)]
-    bars.append(plots.Column("none", of.count(None), "not among the first ten", "bad"))
-    title = "Rank of the first useful passage"
-    return _figure(title, "How many questions, by the place of the first passage of use.", plots.columns(title, bars))
+    bars = [
+        plots.Column(str(rank), of.count(rank), say("at rank {number}", number=rank), "good")
+        for rank in range(1, DEPTH + 1)
+    ]
+    bars.append(plots.Column(say("none"), of.count(None), say("not among the first ten"), "bad"))
+    title, told = (
+        say("Rank of the first useful passage"),
+        say("How many questions, by the place of the first passage of use."),
+    )
+    return _figure(title, told, plots.columns(title, bars))
 
 
 def refusals(found: Evaluated) -> str:
     """Whether a refusal, and an answer, can be relied on."""
     counts = found.refusals
+    answered, refused = say("answered"), say("refused")
     can = (
-        plots.Part("answered", counts.answerable_answered, "good"),
-        plots.Part("refused", counts.answerable_refused, "bad"),
+        plots.Part(answered, counts.answerable_answered, "good"),
+        plots.Part(refused, counts.answerable_refused, "bad"),
     )
     cannot = (
-        plots.Part("refused", counts.unanswerable_refused, "good"),
-        plots.Part("answered", counts.unanswerable_answered, "bad"),
+        plots.Part(refused, counts.unanswerable_refused, "good"),
+        plots.Part(answered, counts.unanswerable_answered, "bad"),
     )
-    refused = counts.answerable_refused + counts.unanswerable_refused
-    said = f"Of {refused:,} refusals {counts.unanswerable_refused:,} were right." if refused else "Nothing was refused."
-    bars = plots.shares("The documents hold an answer", can) + plots.shares("They hold none", cannot)
-    return _figure("Refusals", said, bars)
+    said = say("Nothing was refused.")
+    if number := counts.answerable_refused + counts.unanswerable_refused:
+        right = figure(counts.unanswerable_refused)
+        said = say("Of {number} refusals {right} were right.", number=figure(number), right=right)
+    bars = plots.shares(say("The documents hold an answer"), can) + plots.shares(say("They hold none"), cannot)
+    return _figure(say("Refusals"), said, bars)
 
 
 def times(found: Evaluated) -> str:
     """How long answers took, and the stages in figures."""
-    title = "Seconds that an answer took"
+    title = say("Seconds that an answer took")
     rows = "".join(
-        f"<tr><th>{STAGES[stage]}</th><td>{_seconds(timing.median.value)}</td><td>{_seconds(timing.p95.value)}</td></tr>"
+        f"<tr><th>{_said(STAGES[stage])}</th><td>{_seconds(timing.median.value)}</td><td>{_seconds(timing.p95.value)}</td></tr>"
         for stage, timing in found.timings.items()
     )
-    table = (
-        f"<table><thead><tr><th></th><th>median</th><th>95th percentile</th></tr></thead><tbody>{rows}</tbody></table>"
-    )
+    head = f"<tr><th></th><th>{_said('median')}</th><th>{_said('95th percentile')}</th></tr>"
+    table = f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
     drawn = plots.columns(title, histogram(found.seconds), height=130)
-    return _figure(title, "How many answers took how long.", drawn + table)
+    return _figure(title, say("How many answers took how long."), drawn + table)
 
 
 def histogram(seconds: Sequence[float]) -> list[plots.Column]:
@@ -145,8 +175,9 @@ def histogram(seconds: Sequence[float]) -> list[plots.Column]:
     bars = []
     for at, count in enumerate(counts):
         low, high = at * width, (at + 1) * width
-        meaning = f"{_seconds(low)} to {_seconds(high)}" if at < BINS else f"more than {_seconds(end)}"
-        name = f"{low:.2g}" if at % 4 == 0 and at < BINS else ">" if at == BINS else ""
+        within = say("{low} to {high}", low=_seconds(low), high=_seconds(high))
+        meaning = within if at < BINS else say("more than {time}", time=_seconds(end))
+        name = plots.short_figure(low) if at % 4 == 0 and at < BINS else ">" if at == BINS else ""
         bars.append(plots.Column(name, count, meaning))
     return bars
 
@@ -154,14 +185,16 @@ def histogram(seconds: Sequence[float]) -> list[plots.Column]:
 def failures(of: Sequence[Failure]) -> str:
     """The questions that failed, by what went wrong."""
     if not of:
-        return '<p class="quiet">None.</p>'
+        return f'<p class="quiet">{_said("None.")}</p>'
     groups = []
     for reason, words in REASONS.items():
         those = [failure for failure in of if failure.reason == reason]
         if those:
             listed = "".join(_failure(failure) for failure in those[:MOST_FAILURES])
-            more = f'<p class="quiet">… and {len(those) - MOST_FAILURES:,} more.</p>' * (len(those) > MOST_FAILURES)
-            groups.append(f'<section class="failures"><h4>{words} <b>{len(those):,}</b></h4>{listed}{more}</section>')
+            left = say("… and {number} more.", number=figure(len(those) - MOST_FAILURES))
+            more = f'<p class="quiet">{render.plain(left)}</p>' * (len(those) > MOST_FAILURES)
+            head = f"{_said(words)} <b>{figure(len(those))}</b>"
+            groups.append(f'<section class="failures"><h4>{head}</h4>{listed}{more}</section>')
     return "".join(groups)
 
 
@@ -169,9 +202,10 @@ def _panel(name: str, measure: Measure, found: Evaluated) -> str:
     rows = [_row(group, group.figures[name]) for group in _groups(found) if name in group.figures]
     if name not in found.total.figures:
         return ""
-    rows.append(plots.Dot("total", *_parts(found.total.figures[name]), strong=True))
-    lower = " Lower is better." if measure.better == "lower" else ""
-    return _figure(measure.label, measure.meaning + lower, plots.dots(measure.label, rows))
+    rows.append(plots.Dot(say("total"), *_parts(found.total.figures[name]), strong=True))
+    label, meaning = say(measure.label), say(measure.meaning)
+    lower = f" {say('Lower is better.')}" if measure.better == "lower" else ""
+    return _figure(label, meaning + lower, plots.dots(label, rows))
 
 
 def _groups(found: Evaluated) -> list[Group]:
@@ -181,45 +215,48 @@ def _groups(found: Evaluated) -> list[Group]:
     return [*found.categories, *([] if known or talk is None else [talk])]
 
 
-def _row(group: Group, figure: Estimate) -> plots.Dot:
-    return plots.Dot(group.name, *_parts(figure))
+def _row(group: Group, share: Estimate) -> plots.Dot:
+    return plots.Dot(group.name, *_parts(share))
 
 
-def _parts(figure: Estimate) -> tuple[float, float, float, int]:
-    return figure.value, figure.low, figure.high, figure.n
+def _parts(share: Estimate) -> tuple[float, float, float, int]:
+    return share.value, share.low, share.high, share.n
 
 
 def _figure(title: str, said: str, drawn: str) -> str:
     return f"<figure><figcaption><b>{render.plain(title)}</b> {render.plain(said)}</figcaption>{drawn}</figure>"
 
 
-def _tile(measure: Measure, figure: Estimate) -> str:
+def _tile(measure: Measure, share: Estimate) -> str:
+    between = say("{low} to {high}", low=plots.percent(share.low), high=plots.percent(share.high))
     return (
-        f'<div class="tile" title="{render.plain(measure.meaning)}"><span class="label">{render.plain(measure.label)}'
-        f'</span><span class="value">{figure.value:.0%}</span>'
-        f'<span class="range">{figure.low:.0%} to {figure.high:.0%}, n {figure.n:,}</span></div>'
+        f'<div class="tile" title="{_said(measure.meaning)}"><span class="label">{_said(measure.label)}'
+        f'</span><span class="value">{render.plain(plots.percent(share.value))}</span>'
+        f'<span class="range">{render.plain(between)}, n {figure(share.n)}</span></div>'
     )
 
 
 def _failure(failure: Failure) -> str:
-    before = f'<p class="before">After: {render.plain(failure.before)}</p>' if failure.before else ""
+    after = render.plain(say("After: {question}", question=failure.before))
+    before = f'<p class="before">{after}</p>' if failure.before else ""
     keywords = "".join(
         f'<li class="{"missing" if word in failure.missing else "held"}">{render.plain(word)}</li>'
         for word in failure.keywords
     )
-    wanted = f'<dt>Wanted</dt><dd><ul class="words">{keywords}</ul></dd>' if keywords else ""
+    wanted = f'<dt>{_said("Wanted")}</dt><dd><ul class="words">{keywords}</ul></dd>' if keywords else ""
     sources = ", ".join(render.name(source) for source in failure.relevant)
-    wanted += f"<dt>In</dt><dd>{sources}</dd>" if sources else ""
+    wanted += f"<dt>{_said('In')}</dt><dd>{sources}</dd>" if sources else ""
     reference = failure.reference_answer
-    wanted += f"<dt>Right answer</dt><dd>{render.plain(reference)}</dd>" if reference else ""
-    wanted += f"<dt>It said</dt><dd>{render.markdown(failure.answer) or '<i>nothing</i>'}</dd>"
+    wanted += f"<dt>{_said('Right answer')}</dt><dd>{render.plain(reference)}</dd>" if reference else ""
+    answer = render.markdown(failure.answer) or f"<i>{_said('nothing')}</i>"
+    wanted += f"<dt>{_said('It said')}</dt><dd>{answer}</dd>"
     found = "".join(_found(each) for each in failure.found)
-    place = f"rank {failure.rank}" if failure.rank else "not found"
-    known = f'<span class="place">{place}</span>' if failure.keywords or failure.relevant else ""
+    place = say("rank {number}", number=failure.rank) if failure.rank else say("not found")
+    known = f'<span class="place">{render.plain(place)}</span>' if failure.keywords or failure.relevant else ""
     return (
         f'<details><summary><span class="category">{render.plain(failure.category)}</span>'
         f"{render.plain(failure.question)}{known}</summary>{before}<dl>{wanted}"
-        f"<dt>It found</dt><dd><ol>{found}</ol></dd></dl></details>"
+        f"<dt>{_said('It found')}</dt><dd><ol>{found}</ol></dd></dl></details>"
     )
 
 
@@ -231,7 +268,12 @@ def _found(found: Found) -> str:
 
 
 def _seconds(of: float) -> str:
-    return f"{of * 1000:.0f} ms" if of < 1 else f"{of:.1f} s"
+    return say("{number} ms", number=figure(of * 1000)) if of < 1 else say("{number} s", number=figure(of, 1))
+
+
+def _said(text: str) -> str:
+    """`text` in the visitor's language, for HTML."""
+    return render.plain(say(text))
 
 
 def _round_up(of: float) -> float:

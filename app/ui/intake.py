@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.ui.desk import Desk
 from app.ui.upload import STOPPED, shown_name, take_in
+from app.ui.words import figure, later, say
 from ingest.job import Stopped
 from ingest.report import FileReport, Progress
 from ingest.web import place_of
@@ -29,6 +30,32 @@ BEAT = 1.0
 """Seconds after which a job that says nothing is drawn again, with the time that it has taken."""
 PACE = 0.1
 """Seconds between two drawings of a job."""
+WAITING, FETCHING = later("Waiting for its turn …"), later("Fetching the page …")
+READING, READING_OF = later("Reading {name} …"), later("Reading {name}: {done} of {total} …")
+VECTORS = later("{name}: vectors {done} of {total} …")
+AGAIN = later("Read again")
+STAYS = later("was stopped: it stays as it was")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is being done, as values: whoever looks reads it in a language of their own."""
+
+    text: str
+    """What is said of it, with `later`."""
+    name: str = ""
+    done: int = 0
+    total: int = 0
+    at: int = 0
+    """0-based: the file, of so many `files`."""
+    files: int = 1
+
+    def said(self, seconds: int = 0) -> str:
+        """In words, with the `seconds` that it has taken, if that is some."""
+        said = say(self.text, name=self.name, done=figure(self.done), total=figure(self.total))
+        if self.files > 1:
+            said = say("{doing} ({at} of {number})", doing=said, at=figure(self.at + 1), number=figure(self.files))
+        return say("{doing} {seconds} s", doing=said, seconds=figure(seconds)) if seconds else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +67,7 @@ class State:
     doing: str = ""
     """What is being done, in words; empty when it has ended."""
     problem: str = ""
-    """Why it has ended before its time."""
+    """Why it has ended before its time, in words."""
     job: str = ""
     """What the job is called by those who stop it."""
     at: int = 0
@@ -62,14 +89,16 @@ Work = Callable[["Job"], Iterable[FileReport]]
 class Job:
     """Something on its way in, worked at in a thread of its own."""
 
-    def __init__(self, work: Work, names: Sequence[str], doing: str, title: str = "") -> None:
+    def __init__(self, work: Work, names: Sequence[str], doing: Step, title: str = "") -> None:
         """`names` are the files that it brings in, one after the other."""
         self.id = secrets.token_hex(8)
         self.names = tuple(names)
         self.places: list[str] = []
         """Where what it brings in lies: a document's location is one of these, or begins with one and a slash."""
         self._changed = threading.Condition()
-        self._state = State(doing=doing, job=self.id, title=title)
+        self._state = State(doing=doing.text, job=self.id, title=title)
+        self._step = doing
+        self._broken = ""
         self._stopped: set[int] = set()
         self._ended = False
         self._since = time.monotonic()
@@ -82,12 +111,15 @@ class Job:
         return self._ended
 
     def state(self) -> State:
-        """How far it is now."""
+        """How far it is now, in the words of the visitor who is being served."""
         with self._changed:
-            seconds = int(time.monotonic() - self._since)
-            if self._ended or seconds < 3:
+            if self._broken:
+                problem = say("Something went wrong inside Docent ({error}). Try again.", error=self._broken)
+                return replace(self._state, problem=problem)
+            if self._ended:
                 return self._state
-            return replace(self._state, doing=f"{self._state.doing} {seconds} s")
+            seconds = int(time.monotonic() - self._since)
+            return replace(self._state, doing=self._step.said(seconds if seconds >= 3 else 0))
 
     def stop(self, at: int | None = None) -> None:
         """Bring in file `at` no more, or none of those that are left. What has been read stays."""
@@ -111,12 +143,12 @@ class Job:
         with self._changed:
             self._changed.notify_all()
 
-    def say(self, doing: str) -> None:
+    def tell(self, step: Step) -> None:
         """Tell those who watch what is being done."""
         with self._changed:
-            if doing != self._state.doing:
-                self._since = time.monotonic()
-                self._state = replace(self._state, doing=doing)
+            if step != self._step:
+                self._since, self._step = time.monotonic(), step
+                self._state = replace(self._state)  # another one: those who watch see that there is something new
                 self._changed.notify_all()
 
     def watch(self) -> Generator[State]:
@@ -134,7 +166,7 @@ class Job:
         return any(location == place or location.startswith(f"{place}/") for place in self.places)
 
     def _run(self, work: Work) -> None:
-        problem = ""
+        problem = broken = ""
         try:
             for file in work(self):
                 with self._changed:
@@ -145,9 +177,10 @@ class Job:
         except Exception as error:
             # A fault of ours: the console gets the traceback, those who watch must not wait for ever.
             log.exception("The ingestion failed.")
-            problem = f"Something went wrong inside Docent ({type(error).__name__}). Try again."
+            broken = type(error).__name__
         with self._changed:
             self._state, self._ended = replace(self._state, doing="", problem=problem, waiting=()), True
+            self._broken = broken
             self._changed.notify_all()
 
 
@@ -161,17 +194,17 @@ class Intake:
     def upload(self, files: Sequence[Path], into: str = "") -> Job:
         """Bring in uploaded `files`, and delete them where they lie now; into the collection of that id, if any."""
         names = [shown_name(file.name) for file in files]
-        return self._begin(lambda job: self._uploaded(files, job, into), names, "Waiting for its turn …")
+        return self._begin(lambda job: self._uploaded(files, job, into), names, Step(WAITING))
 
     def fetch(self, url: str, into: str = "") -> Job:
         """Fetch a web page and bring it in; into the collection of that id, if any."""
-        return self._begin(lambda job: self._fetched(url, job, into), [url], "Fetching the page …")
+        return self._begin(lambda job: self._fetched(url, job, into), [url], Step(FETCHING))
 
     def read_again(self, rows: Sequence[DocumentRow]) -> Job:
         """Read documents again."""
         names = [row.source.path for row in rows]
         locations = [row.source.location for row in rows]
-        return self._begin(lambda job: self._read_again(locations, job), names, "Waiting for its turn …", "Read again")
+        return self._begin(lambda job: self._read_again(locations, job), names, Step(WAITING), AGAIN)
 
     def stop(self, id_: str, at: int | None = None) -> bool:
         """Stop a job, or one of its files; False if there is none of that id."""
@@ -190,7 +223,7 @@ class Intake:
         """Whether something is on its way in."""
         return any(not job.ended for job in self._jobs)
 
-    def _begin(self, work: Work, names: Sequence[str], doing: str, title: str = "") -> Job:
+    def _begin(self, work: Work, names: Sequence[str], doing: Step, title: str = "") -> Job:
         job = Job(work, names, doing, title)
         self._jobs.append(job)
         return job
@@ -209,12 +242,11 @@ class Intake:
 
     def _take_in(self, file: Path, at: int, of: int, job: Job) -> Iterator[FileReport]:
         name, settings = shown_name(file.name), self._desk.settings
-        place = f" ({at + 1} of {of})" if of > 1 else ""
         uploads = (settings.data / "uploads").absolute()
 
         def tell(progress: Progress) -> None:
             job.check()
-            job.say(in_words(progress, name) + place)
+            job.tell(step_of(progress, name, at, of))
 
         try:
             job.check()
@@ -239,7 +271,7 @@ class Intake:
     def _fetched(self, url: str, job: Job, into: str) -> Iterator[FileReport]:
         def tell(progress: Progress) -> None:
             job.check()
-            job.say(in_words(progress, url))
+            job.tell(step_of(progress, url))
 
         try:
             report = self._desk.fetch(url, tell)
@@ -259,17 +291,16 @@ class Intake:
         for at, location in enumerate(locations):
             job.begin(at)
             name = job.names[at]
-            place = f" ({at + 1} of {len(locations)})" if len(locations) > 1 else ""
 
-            def tell(progress: Progress, name: str = name, place: str = place) -> None:
+            def tell(progress: Progress, name: str = name, at: int = at) -> None:
                 job.check()
-                job.say(in_words(progress, name) + place)
+                job.tell(step_of(progress, name, at, len(locations)))
 
             try:
                 job.check()
                 yield from self._desk.read_again([location], tell).files
             except Stopped:
-                yield FileReport(name, "skipped", ("was stopped: it stays as it was",))
+                yield FileReport(name, "skipped", (STAYS,))
         self._desk.make_vectors()
 
     def _collect(self, job: Job, into: str) -> None:
@@ -278,10 +309,7 @@ class Intake:
             self._desk.collections.add(into, rows)
 
 
-def in_words(progress: Progress, name: str) -> str:
-    """What is being done with `name`."""
-    if progress.stage == "embedding":
-        return f"{name}: vectors {progress.done:,} of {progress.total:,} …"
-    if progress.total > 1:
-        return f"Reading {name}: {progress.done:,} of {progress.total:,} …"
-    return f"Reading {name} …"
+def step_of(progress: Progress, name: str, at: int = 0, files: int = 1) -> Step:
+    """What is being done with `name`, file `at` of so many."""
+    text = VECTORS if progress.stage == "embedding" else READING_OF if progress.total > 1 else READING
+    return Step(text, name, progress.done, progress.total, at, files)

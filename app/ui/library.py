@@ -12,22 +12,29 @@ from app.collections import Collection
 from app.ui import render
 from app.ui.library_view import PAGE, Shown, View, show
 from app.ui.shelf import Holdings
+from app.ui.words import figure, later, say, say_number
 from vector_db.types import DocumentRow
 
 HEADINGS = (
-    ("document", "Document"),
-    ("kind", "Kind"),
-    ("pages", "Pages"),
-    ("passages", "Passages"),
-    ("added", "Added"),
-    ("size", "Size"),
-    ("state", "State"),
+    ("document", later("Document")),
+    ("kind", later("Kind")),
+    ("pages", later("Pages")),
+    ("passages", later("Passages")),
+    ("added", later("Added")),
+    ("size", later("Size")),
+    ("state", later("State")),
 )
 """The columns, by the names that `app.ui.library_view` sorts them by."""
 NAMED = 8
 """How many documents are named before they are deleted."""
 ALL = View()
-UNITS = ("bytes", "kB", "MB", "GB", "TB")
+UNITS = (
+    later("{number} bytes"),
+    later("{number} kB"),
+    later("{number} MB"),
+    later("{number} GB"),
+    later("{number} TB"),
+)
 
 
 def masthead(holdings: Holdings | None = None) -> str:
@@ -36,21 +43,20 @@ def masthead(holdings: Holdings | None = None) -> str:
     if holdings is not None:
         said = render.note(holdings.fault, "failed") if holdings.fault else summary(holdings.rows)
     notice = render.note(holdings.notice, "notice") if holdings and holdings.notice else ""
-    return (
-        "<h1>Docent</h1><p>answers questions from your documents, and shows where each answer comes from.</p>"
-        f'<span class="holdings">{said}</span>{notice}'
-    )
+    about = say("answers questions from your documents, and shows where each answer comes from.")
+    return f'<h1>Docent</h1><p>{render.plain(about)}</p><span class="holdings">{said}</span>{notice}'
 
 
 def summary(rows: Sequence[DocumentRow]) -> str:
     """One line, as HTML: how many documents and passages, and of which kinds."""
     if not rows:
-        return "The library is empty."
+        return render.plain(say("The library is empty."))
     kinds = Counter(row.source.doc_type for row in rows).most_common()
-    listed = ", ".join(f"{render.name(kind)} {number}" for kind, number in kinds[:6])
-    more = f" and {len(kinds) - 6} kinds more" if len(kinds) > 6 else ""
-    passages = sum(row.chunks for row in rows)
-    return f'{count(len(rows), "document")}, {count(passages, "passage")}<span class="kinds"> · {listed}{more}</span>'
+    listed = ", ".join(f"{render.name(kind)} {figure(number)}" for kind, number in kinds[:6])
+    left = len(kinds) - 6
+    more = f" {render.plain(say_number(left, 'and 1 kind more', 'and {number} kinds more'))}" if left > 0 else ""
+    held = render.plain(f"{documents(len(rows))}, {passages(sum(row.chunks for row in rows))}")
+    return f'{held}<span class="kinds"> · {listed}{more}</span>'
 
 
 def table(
@@ -63,21 +69,18 @@ def table(
     if holdings.fault:
         return render.note(holdings.fault, "failed")
     if not holdings.rows:
-        return '<p class="quiet">No documents yet. Add some in the chat, under Add documents.</p>'
+        return _quiet(say("No documents yet. Add some in the chat, under Add documents."))
     within = {each.id: frozenset(row.source.location for row in each.rows(holdings.rows)) for each in collections}
     shown = show(holdings.rows, view, within.get(view.collection, frozenset()))
     if not shown.found:
-        return f'{_counted(holdings, shown, view)}<p class="quiet">Nothing fits. Take something out of the filter.</p>'
+        return _counted(holdings, shown, view) + _quiet(say("Nothing fits. Take something out of the filter."))
     named = {each.id: each.name for each in collections}
     body = "".join(
         _row(row, [named[id_] for id_, places in within.items() if row.source.location in places], choosing)
         for row in shown.rows
     )
-    tick = (
-        '<th class="tick"><input type="checkbox" class="all" aria-label="Choose all on this page"></th>'
-        if choosing
-        else ""
-    )
+    every = render.plain(say("Choose all on this page"))
+    tick = f'<th class="tick"><input type="checkbox" class="all" aria-label="{every}"></th>' if choosing else ""
     head = tick + "".join(_heading(name, label, view) for name, label in HEADINGS)
     pager = _pager(shown)
     return (
@@ -88,15 +91,18 @@ def table(
 
 
 def _counted(holdings: Holdings, shown: Shown, view: View) -> str:
-    """How many are shown, of how many; and where the boxes that are ticked are counted by our script."""
-    every = len(holdings.rows)
-    passages = sum(row.chunks for row in shown.found)
-    said = count(every, "document") if len(shown.found) == every else f"{len(shown.found):,} of {every:,} documents"
-    waiting = sum(row.state != "complete" for row in shown.found)
-    more = f" · {count(waiting, 'document')} without all vectors" if waiting else ""
+    """How many are shown, of how many; and where our script counts the boxes that are ticked, in these words."""
+    every, found = len(holdings.rows), len(shown.found)
+    of_all = say("{found} of {number} documents", found=figure(found), number=figure(every))
+    facts = [documents(every) if found == every else of_all]
+    facts += [passages(sum(row.chunks for row in shown.found)), size(sum(row.source.size for row in shown.found))]
+    if waiting := sum(row.state != "complete" for row in shown.found):
+        facts.append(say_number(waiting, "1 document without all vectors", "{number} documents without all vectors"))
+    words = {"ticked": say("{number} ticked"), "all": say("Tick all {number}"), "none": say("Untick")}
+    told = " ".join(f'data-said-{name}="{render.plain(text)}"' for name, text in words.items())
     return (
-        f'<p class="counts"><span role="status">{said} · {count(passages, "passage")} · '
-        f'{size(sum(row.source.size for row in shown.found))}{more}</span><span class="ticked"></span></p>'
+        f'<p class="counts"><span role="status">{render.plain(" · ".join(facts))}</span>'
+        f'<span class="ticked" {told}></span></p>'
     )
 
 
@@ -106,7 +112,7 @@ def _heading(name: str, label: str, view: View) -> str:
     sign = {"ascending": "▲", "descending": "▼", "none": ""}[order]
     return (
         f'<th class="{name}" scope="col" aria-sort="{order}"><button type="button" data-sort="{name}">'
-        f'{label}<span class="order" aria-hidden="true">{sign}</span></button></th>'
+        f'{render.plain(say(label))}<span class="order" aria-hidden="true">{sign}</span></button></th>'
     )
 
 
@@ -117,22 +123,24 @@ def _pager(shown: Shown) -> str:
 
     def button(label: str, page: int) -> str:
         disabled = "" if 0 <= page < shown.pages and page != shown.page else "disabled"
-        return f'<button type="button" data-page="{page}" {disabled}>{label}</button>'
+        return f'<button type="button" data-page="{page}" {disabled}>{render.plain(label)}</button>'
 
     first = shown.page * PAGE + 1
-    return (
-        f'<nav class="pager" aria-label="Pages of the table">{button("First", 0)}{button("Back", shown.page - 1)}'
-        f"<span>{first:,} to {first + len(shown.rows) - 1:,} of {len(shown.found):,}</span>"
-        f"{button('Next', shown.page + 1)}{button('Last', shown.pages - 1)}</nav>"
-    )
+    last, every = figure(first + len(shown.rows) - 1), figure(len(shown.found))
+    where = say("{first} to {last} of {number}", first=figure(first), last=last, number=every)
+    back = button(say("First"), 0) + button(say("Back"), shown.page - 1)
+    on = button(say("Next"), shown.page + 1) + button(say("Last"), shown.pages - 1)
+    label = render.plain(say("Pages of the table"))
+    return f'<nav class="pager" aria-label="{label}">{back}<span>{render.plain(where)}</span>{on}</nav>'
 
 
 def collections(of: Sequence[Collection], rows: Sequence[DocumentRow]) -> str:
     """The collections as a list, each with the number of its documents."""
     if not of:
-        return '<p class="quiet">No collections yet: name one, tick documents, and put them in.</p>'
+        return _quiet(say("No collections yet: name one, tick documents, and put them in."))
     lines = "".join(
-        f"<li><strong>{render.name(each.name)}</strong> {count(len(each.rows(rows)), 'document')}</li>" for each in of
+        f"<li><strong>{render.name(each.name)}</strong> {render.plain(documents(len(each.rows(rows))))}</li>"
+        for each in of
     )
     return f'<ul class="outcomes">{lines}</ul>'
 
@@ -150,18 +158,24 @@ def chosen(rows: Sequence[DocumentRow], tokens: AnyOf[str]) -> list[DocumentRow]
 def confirmation(rows: Sequence[DocumentRow]) -> str:
     """What is asked before `rows` are deleted."""
     names = "".join(f"<li>{render.name(row.source.path)}</li>" for row in rows[:NAMED])
-    more = f"<li>and {len(rows) - NAMED:,} more</li>" if len(rows) > NAMED else ""
-    return (
-        f'<p class="ask">Delete {count(len(rows), "document")} from the library?</p>'
-        f'<ul class="outcomes">{names}{more}</ul>'
-        '<p class="quiet">What was uploaded or fetched is deleted from the disk, too. Files in folders of your own '
-        "stay where they are, and come back when the folder is ingested again.</p>"
+    left = say("and {number} more", number=figure(len(rows) - NAMED))
+    more = f"<li>{render.plain(left)}</li>" if len(rows) > NAMED else ""
+    asked = say_number(len(rows), "Delete 1 document from the library?", "Delete {number} documents from the library?")
+    known = say(
+        "What was uploaded or fetched is deleted from the disk, too. Files in folders of your own stay where they "
+        "are, and come back when the folder is ingested again."
     )
+    return f'<p class="ask">{render.plain(asked)}</p><ul class="outcomes">{names}{more}</ul>{_quiet(known)}'
 
 
-def count(number: int, noun: str) -> str:
-    """A number and its noun in words."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def documents(number: int) -> str:
+    """So many documents, in words."""
+    return say_number(number, "1 document", "{number} documents")
+
+
+def passages(number: int) -> str:
+    """So many passages, in words."""
+    return say_number(number, "1 passage", "{number} passages")
 
 
 def size(of: float) -> str:
@@ -169,29 +183,33 @@ def size(of: float) -> str:
     unit = 0
     while of >= 999.5 and unit < len(UNITS) - 1:
         of, unit = of / 1000, unit + 1
-    return f"{of:.0f} {UNITS[unit]}" if of >= 10 or not unit else f"{of:.1f} {UNITS[unit]}"
+    return say(UNITS[unit], number=figure(of, 0 if of >= 10 or not unit else 1))
+
+
+def _quiet(text: str) -> str:
+    return f'<p class="quiet">{render.plain(text)}</p>'
 
 
 def _row(row: DocumentRow, collections: Sequence[str], choosing: bool) -> str:
     path, called = render.name(row.source.path), token(row)
     title = f'<span class="title">{render.plain(row.title)}</span>' if row.title else ""
     tags = "".join(f'<span class="tag">{render.name(name)}</span>' for name in collections)
-    tick = (
-        f'<td class="tick"><input type="checkbox" value="{called}" aria-label="Choose {path}"></td>' if choosing else ""
-    )
+    choose = render.plain(say("Choose {name}")).format(name=path)
+    tick = f'<td class="tick"><input type="checkbox" value="{called}" aria-label="{choose}"></td>' if choosing else ""
     opening = (
         f'<button type="button" class="open" data-open data-document="{called}">{title}<span class="path">{path}</span>'
         "</button>"
     )
-    named = f'aria-label="Download {path}" title="Download"'
+    fetch = render.plain(say("Download {name}")).format(name=path)
+    named = f'aria-label="{fetch}" title="{render.plain(say("Download"))}"'
     download = f'<a class="download" href="original/{called}" download {named}>↓</a>'
     cells = (
         ("document", f"{opening}{tags}"),
         ("kind", render.name(row.source.doc_type)),
-        ("pages", str(row.pages or "")),
-        ("passages", f"{row.chunks:,}"),
+        ("pages", figure(row.pages) if row.pages else ""),
+        ("passages", figure(row.chunks)),
         ("added", render.plain(row.added[:10])),
-        ("size", f"{size(row.source.size)} {download}"),
+        ("size", f"{render.plain(size(row.source.size))} {download}"),
         ("state", _state(row)),
     )
     return f"<tr>{tick}" + "".join(f'<td class="{name}">{cell}</td>' for name, cell in cells) + "</tr>"
@@ -199,5 +217,6 @@ def _row(row: DocumentRow, collections: Sequence[str], choosing: bool) -> str:
 
 def _state(row: DocumentRow) -> str:
     if row.state == "complete":
-        return "ready"
-    return f"found by keyword; vectors {row.embedded:,} of {row.chunks:,}"
+        return render.plain(say("ready"))
+    done, every = figure(row.embedded), figure(row.chunks)
+    return render.plain(say("found by keyword; vectors {done} of {number}", done=done, number=every))

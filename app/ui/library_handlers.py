@@ -20,6 +20,7 @@ from app.ui.elsewhere import Elsewhere
 from app.ui.intake import Intake, Job
 from app.ui.library_view import View, show
 from app.ui.shelf import Holdings, Shelf
+from app.ui.words import figure, later, say, say_number
 from vector_db.errors import DocentError
 from vector_db.types import DocumentRow
 
@@ -29,7 +30,7 @@ SHOWING = 12
 """What shows the library: so many values are drawn anew when it has changed."""
 MOST_FILES = 2000
 """That are taken in by one upload."""
-ALL_KINDS, ALL_COLLECTIONS, NO_COLLECTION = "all kinds", "all documents", "no collection"
+ALL_KINDS, ALL_COLLECTIONS, NO_COLLECTION = later("all kinds"), later("all documents"), later("no collection")
 MINE = 5
 """How many of a visitor's own jobs are listed where documents are added."""
 
@@ -126,19 +127,19 @@ class LibraryHandlers:
             gr.update(choices=looking.places(holdings.kinds, collections)),
             gr.skip() if holdings.fault else chat,
             gr.skip() if filled or holdings.fault else gr.update(open=True),
-            gr.update(choices=[(ALL_KINDS, ""), *((kind, kind) for kind in holdings.kinds)]),
-            gr.update(choices=[(ALL_COLLECTIONS, ""), *named]),
+            gr.update(choices=[(say(ALL_KINDS), ""), *((kind, kind) for kind in holdings.kinds)]),
+            gr.update(choices=[(say(ALL_COLLECTIONS), ""), *named]),
             gr.update(choices=named),
             library.collections(collections, holdings.rows),
-            gr.update(choices=[(NO_COLLECTION, ""), *named]),
+            gr.update(choices=[(say(NO_COLLECTION), ""), *named]),
         )
 
     def _invitation(self, filled: bool) -> str:
         if filled:
-            return "### What would you like to know?\nEvery answer shows the passages it rests on."
+            return say("### What would you like to know?\nEvery answer shows the passages it rests on.")
         if self.desk.read_only:
-            return "### The library is empty\nThere is nothing to ask about yet."
-        return "### The library is empty\nDrop a file under **Add documents**, then ask about it."
+            return say("### The library is empty\nThere is nothing to ask about yet.")
+        return say("### The library is empty\nDrop a file under **Add documents**, then ask about it.")
 
     def _outcomes(self, mine: Mine, holdings: Holdings) -> str:
         done = [outcomes.outcome(job.state()) for job in reversed(mine.jobs)]
@@ -167,11 +168,13 @@ class LibraryHandlers:
         if not files:
             return
         if len(files) > MOST_FILES:
-            raise gr.Error(
-                f"{len(files):,} files are too many at once: {MOST_FILES:,} can be added. Larger collections are"
-                " ingested on the command line: python -m ingest FOLDER",
-                print_exception=False,
+            said = say(
+                "{number} files are too many at once: {most} can be added. Larger collections are ingested on the "
+                "command line: python -m ingest FOLDER",
+                number=figure(len(files)),
+                most=figure(MOST_FILES),
             )
+            raise gr.Error(said, print_exception=False)
         job = mine.add(self.intake.upload([Path(file) for file in files], into or ""))
         freed: Any = None
         for drawn in self._watched(job, mine):
@@ -182,9 +185,9 @@ class LibraryHandlers:
         """Fetch a web page and take it in. What was typed stays unless it has worked."""
         self.check_may_change()
         if not self.desk.web_pages:
-            raise gr.Error("This page does not fetch web pages.", print_exception=False)
+            raise gr.Error(say("This page does not fetch web pages."), print_exception=False)
         if not url.strip():
-            gr.Info("Type the address of a page first, as in https://example.org/page")
+            gr.Info(say("Type the address of a page first, as in https://example.org/page"))
             return
         job = mine.add(self.intake.fetch(url.strip(), into or ""))
         for drawn in self._watched(job, mine):
@@ -197,7 +200,7 @@ class LibraryHandlers:
         told = asked._data if isinstance(asked._data, dict) else {}
         at = str(told.get("at", ""))
         if not self.intake.stop(str(told.get("job")), int(at) if at.isdecimal() else None):
-            gr.Info("It has ended already.")
+            gr.Info(say("It has ended already."))
 
     def _watched(self, job: Job, mine: Mine) -> Generator[str]:
         for _ in job.watch():
@@ -220,7 +223,7 @@ class LibraryHandlers:
         self.check_may_change()
         rows = self.ticked(tokens, view)
         if not rows:
-            gr.Info("Tick the documents that are to be read again first.")
+            gr.Info(say("Tick the documents that are to be read again first."))
             return
         self._handled |= {row.source.location for row in rows}
         job = mine.add(self.intake.read_again(rows))
@@ -232,14 +235,14 @@ class LibraryHandlers:
         self.check_may_change()
         rows = self.ticked(tokens, view)
         if not rows:
-            gr.Info("Tick the documents that are to be deleted first.")
+            gr.Info(say("Tick the documents that are to be deleted first."))
             return (), gr.skip(), gr.update(visible=False)
         return tuple(row.source.location for row in rows), library.confirmation(rows), gr.update(visible=True)
 
     def delete(self, locations: Sequence[str]) -> Generator[tuple[Any, ...]]:
         """Delete the documents that were asked about."""
         self.check_may_change()
-        yield (), render.note("Deleting …"), _HIDDEN
+        yield (), render.note(say("Deleting …")), _HIDDEN
         yield (), self._deleted(locations), _HIDDEN
 
     def keep(self) -> tuple[Any, ...]:
@@ -255,12 +258,13 @@ class LibraryHandlers:
             self.desk.collections.forget(wanted)
         except DocentError as error:
             return render.note(str(error), "failed")
-        return render.note(f"{library.count(len(report.removed), 'document')} deleted.")
+        return render.note(say_number(len(report.removed), "1 document deleted.", "{number} documents deleted."))
 
     def check_may_change(self) -> None:
         """Raise gr.Error on a page where nothing can be changed."""
         if self.desk.read_only:
-            raise gr.Error("This page is read-only: nothing can be added or deleted here.", print_exception=False)
+            said = say("This page is read-only: nothing can be added or deleted here.")
+            raise gr.Error(said, print_exception=False)
 
 
 def _digest(shown: object) -> str:

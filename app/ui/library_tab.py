@@ -14,48 +14,50 @@ from app.ui.collections_part import TICKED, CollectionsPart
 from app.ui.library_handlers import ALL_COLLECTIONS, ALL_KINDS, LibraryHandlers
 from app.ui.library_view import MOST_TEXT, STATES, View
 from app.ui.shelf import Holdings
+from app.ui.words import word
 
 TRIGGERS = "element.addEventListener('docent', (event) => trigger(event.detail.event, event.detail));"
-ALL_STATES = "all states"
+STATE_LABELS = {"ready": word("ready"), "vectors missing": word("vectors missing")}
+"""What each of `STATES` is called."""
 
 
 class LibraryTab:
     """The parts of the tab."""
 
     def __init__(self, *, read_only: bool) -> None:
-        with gr.Tab("Documents") as self.tab:
+        with gr.Tab(word("Documents")) as self.tab:
             self.view = gr.State(View())
             self._filter()
             if not read_only:
                 self._actions()
             self.table = gr.HTML(library.table(Holdings()), js_on_load=TRIGGERS, elem_id="library")
             self.collections = CollectionsPart(visible=not read_only)
-            with gr.Accordion("What came in last", open=False, visible=not read_only):
+            with gr.Accordion(word("What came in last"), open=False, visible=not read_only):
                 self.recent = gr.HTML(outcomes.recent(()), js_on_load=TRIGGERS, elem_id="recent")
 
     def _filter(self) -> None:
         with gr.Row(elem_id="library-filter"):
             self.text = gr.Textbox(
-                label="Filter", placeholder="Words of a name or title", max_lines=1, max_length=MOST_TEXT, scale=3,
-                min_width=180, elem_id="filter",
+                label=word("Filter"), placeholder=word("Words of a name or title"), max_lines=1, max_length=MOST_TEXT,
+                scale=3, min_width=180, elem_id="filter",
             )  # fmt: skip
-            self.kind = gr.Dropdown([(ALL_KINDS, "")], value="", label="Kind", scale=1, min_width=120)
-            states = [(ALL_STATES, ""), *((name, name) for name in STATES)]
-            self.state = gr.Dropdown(states, value="", label="State", scale=1, min_width=120)
+            self.kind = gr.Dropdown([(ALL_KINDS, "")], value="", label=word("Kind"), scale=1, min_width=120)
+            states = [(word("all states"), ""), *((STATE_LABELS[name], name) for name in STATES)]
+            self.state = gr.Dropdown(states, value="", label=word("State"), scale=1, min_width=120)
             self.collection = gr.Dropdown(
-                [(ALL_COLLECTIONS, "")], value="", label="In the collection", scale=1, min_width=120
+                [(ALL_COLLECTIONS, "")], value="", label=word("In the collection"), scale=1, min_width=120
             )
 
     def _actions(self) -> None:
         with gr.Row():
-            self.delete = gr.Button("Delete the ticked …", size="sm", scale=0, min_width=170, elem_id="delete")
-            self.again = gr.Button("Read the ticked again", size="sm", scale=0, min_width=170, elem_id="again")
+            self.delete = gr.Button(word("Delete the ticked …"), size="sm", scale=0, min_width=170, elem_id="delete")
+            self.again = gr.Button(word("Read the ticked again"), size="sm", scale=0, min_width=170, elem_id="again")
         self.said = gr.HTML(js_on_load=TRIGGERS, elem_id="deleted")
         with gr.Column(visible=False, elem_id="confirm") as self.confirm:
             self.question = gr.HTML()
             with gr.Row():
-                self.yes = gr.Button("Delete", variant="stop", size="sm", scale=0, min_width=120)
-                self.no = gr.Button("Keep them", size="sm", scale=0, min_width=120)
+                self.yes = gr.Button(word("Delete"), variant="stop", size="sm", scale=0, min_width=120)
+                self.no = gr.Button(word("Keep them"), size="sm", scale=0, min_width=120)
 
     def wire(
         self,

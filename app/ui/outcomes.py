@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from app.ui import render
 from app.ui.intake import State
-from app.ui.library import count
+from app.ui.library import passages
+from app.ui.words import figure, later, say, say_number
 from ingest.report import FileReport
 
 LINES = 200
@@ -17,20 +18,20 @@ PLAIN_LINES = 20
 
 SIGNS = {"failed": "✗", "skipped": "–", "unchanged": "=", "removed": "−"}
 WORDS = {
-    "added": "is in: you can ask about it now",
-    "updated": "is in, in its new version",
-    "unchanged": "is in the library already, with the very same content",
-    "moved": "is known already, and goes by this name now",
-    "duplicate": "holds the very same as another document: it is found under both names",
-    "removed": "is deleted",
-    "skipped": "was passed over:",
-    "failed": "could not be read:",
+    "added": later("is in: you can ask about it now"),
+    "updated": later("is in, in its new version"),
+    "unchanged": later("is in the library already, with the very same content"),
+    "moved": later("is known already, and goes by this name now"),
+    "duplicate": later("holds the very same as another document: it is found under both names"),
+    "removed": later("is deleted"),
+    "skipped": later("was passed over:"),
+    "failed": later("could not be read:"),
 }
 
 
 def outcome(state: State, *, stoppable: bool = True) -> str:
     """One job as HTML: what has come of its files, what is being done now, and what waits, each with a way to stop."""
-    title = f'<p class="job-title">{render.plain(state.title)}</p>' if state.title else ""
+    title = f'<p class="job-title">{render.plain(say(state.title))}</p>' if state.title else ""
     doing = ""
     if state.doing:
         doing = f'<p class="doing">{render.plain(state.doing)} {_stop(state, state.at, "", stoppable)}</p>'
@@ -41,16 +42,21 @@ def outcome(state: State, *, stoppable: bool = True) -> str:
 def recent(states: Sequence[State], *, stoppable: bool = True) -> str:
     """The last jobs as HTML, the newest first."""
     drawn = [f'<section class="job">{outcome(state, stoppable=stoppable)}</section>' for state in states]
-    return "".join(drawn) or '<p class="quiet">Nothing has come in since Docent was started.</p>'
+    nothing = render.plain(say("Nothing has come in since Docent was started."))
+    return "".join(drawn) or f'<p class="quiet">{nothing}</p>'
 
 
 def vectors(waiting: int) -> str:
     """What is to be said while vectors are missing for `waiting` passages; empty if none are."""
     if not waiting:
         return ""
-    wait = "waits for its vector" if waiting == 1 else "wait for their vectors"
     return render.note(
-        f"All of it is found by its words already; {count(waiting, 'passage')} {wait}, to be found by meaning too."
+        say_number(
+            waiting,
+            "All of it is found by its words already; 1 passage waits for its vector, to be found by meaning too.",
+            "All of it is found by its words already; {number} passages wait for their vectors, to be found by "
+            "meaning too.",
+        )
     )
 
 
@@ -63,18 +69,21 @@ def _waiting(state: State, stoppable: bool) -> str:
         for at, name in state.waiting[:PLAIN_LINES]
     )
     left = len(state.waiting) - PLAIN_LINES
-    more = f'<li class="more">… and {left:,} more.</li>' if left > 0 else ""
-    everything = (
-        f'<button type="button" class="stop" data-stop="{state.job}">Stop all of these</button>' if stoppable else ""
-    )
-    return f'<p class="note quiet">Waiting for their turn: {everything}</p><ul class="outcomes">{lines}{more}</ul>'
+    others = render.plain(say("… and {number} more.", number=figure(left)))
+    more = f'<li class="more">{others}</li>' if left > 0 else ""
+    everything = render.plain(say("Stop all of these"))
+    button = f'<button type="button" class="stop" data-stop="{state.job}">{everything}</button>' if stoppable else ""
+    waiting = render.plain(say("Waiting for their turn:"))
+    return f'<p class="note quiet">{waiting} {button}</p><ul class="outcomes">{lines}{more}</ul>'
 
 
 def _stop(state: State, at: int, name: str, stoppable: bool) -> str:
     if not stoppable:
         return ""
-    label = f'aria-label="Stop {render.name(name)}"' if name else ""
-    return f'<button type="button" class="stop" data-stop="{state.job}" data-at="{at}" {label}>Stop</button>'
+    named = render.plain(say("Stop {name}")).format(name=render.name(name))
+    label = f'aria-label="{named}"' if name else ""
+    stop = render.plain(say("Stop"))
+    return f'<button type="button" class="stop" data-stop="{state.job}" data-at="{at}" {label}>{stop}</button>'
 
 
 def _lines(files: Sequence[FileReport]) -> str:
@@ -82,24 +91,31 @@ def _lines(files: Sequence[FileReport]) -> str:
     plain = [file for file in files if not file.notes]
     kept = {id(file) for file in (*telling[:LINES], *plain[:PLAIN_LINES])}
     lines = "".join(_line(file) for file in files if id(file) in kept)
-    rest = [f"{len(left):,} more {what}" for left, what in _left(telling, plain)]
-    more = f'<li class="more">… and {" and ".join(rest)}.</li>' if rest else ""
+    left = _left(max(0, len(telling) - LINES), max(0, len(plain) - PLAIN_LINES))
+    more = f'<li class="more">{render.plain(left)}</li>' if left else ""
     return f'<ul class="outcomes">{lines}{more}</ul>' if lines else ""
 
 
-def _left(telling: Sequence[FileReport], plain: Sequence[FileReport]) -> list[tuple[Sequence[FileReport], str]]:
-    left = [(telling[LINES:], "with something to be said of them"), (plain[PLAIN_LINES:], "without")]
-    return [(files, what) for files, what in left if files]
+def _left(telling: int, plain: int) -> str:
+    """How many files have no line: some `telling` what is to be said of them, some `plain`."""
+    if telling and plain:
+        both = "… and {telling} more with something to be said of them and {plain} more without."
+        return say(both, telling=figure(telling), plain=figure(plain))
+    if telling:
+        return say("… and {number} more with something to be said of them.", number=figure(telling))
+    return say("… and {number} more without.", number=figure(plain)) if plain else ""
 
 
 def _line(file: FileReport) -> str:
-    facts = [WORDS[file.state]] if file.state not in ("failed", "skipped") else []
+    word = say(WORDS[file.state])
+    facts = [word] if file.state not in ("failed", "skipped") else []
     if file.pages:
-        facts.append(count(file.pages, "page"))
+        facts.append(say_number(file.pages, "1 page", "{number} pages"))
     if file.chunks:
-        facts.append(count(file.chunks, "passage"))
-    said = " · ".join(facts) or WORDS[file.state]
-    notes = "".join(f'<span class="why">{render.plain(note)}</span>' for note in file.notes)
+        facts.append(passages(file.chunks))
+    said = " · ".join(facts) or word
+    # Of the notes those of the page itself are translated, see `app.ui.upload`.
+    notes = "".join(f'<span class="why">{render.plain(say(note))}</span>' for note in file.notes)
     return (
         f'<li class="{file.state}"><span class="sign">{SIGNS.get(file.state, "✓")}</span> '
         f"<strong>{render.name(file.path)}</strong> {render.plain(said)} {notes}</li>"

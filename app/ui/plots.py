@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.ui import render
+from app.ui.words import figure, say
 
 ROW = 22
 LABELS = 118
@@ -54,9 +55,9 @@ def dots(title: str, rows: Sequence[Dot], *, width: int = 440) -> str:
     """A dot plot: a line for each of `rows`, from 0 to 1."""
     span = width - LABELS - FIGURES
     height = ROW * len(rows) + 26
-    grid = "".join(_tick(LABELS + span * tick, height, f"{tick:g}") for tick in TICKS)
+    grid = "".join(_tick(LABELS + span * tick, height, short_figure(tick)) for tick in TICKS)
     drawn = "".join(_dot(row, 8 + ROW * at + ROW / 2, span, width) for at, row in enumerate(rows))
-    told = "; ".join(f"{row.name} {row.value:.2f}" for row in rows)
+    told = "; ".join(f"{row.name} {figure(row.value, 2)}" for row in rows)
     return _svg("dots", f"{title}: {told}", width, height, grid + drawn)
 
 
@@ -68,7 +69,7 @@ def columns(title: str, bars: Sequence[Column], *, width: int = 440, height: int
         _column(bar, at * step, step, (height - 40) * bar.count / most, height) for at, bar in enumerate(bars)
     )
     base = f'<line class="axis" x1="0" x2="{width}" y1="{height - 20}" y2="{height - 20}"/>'
-    told = "; ".join(f"{bar.meaning}: {bar.count}" for bar in bars if bar.count)
+    told = "; ".join(f"{bar.meaning}: {figure(bar.count)}" for bar in bars if bar.count)
     return _svg("columns", f"{title}: {told}", width, height, base + drawn)
 
 
@@ -79,8 +80,8 @@ def shares(title: str, parts: Sequence[Part]) -> str:
         return ""
     bar = "".join(f'<span class="{part.kind}" style="flex: {part.count} 0 0"></span>' for part in parts if part.count)
     legend = "".join(
-        f'<li><span class="key {part.kind}"></span>{render.plain(part.name)} <b>{part.count}</b>'
-        f" ({part.count / total:.0%})</li>"
+        f'<li><span class="key {part.kind}"></span>{render.plain(part.name)} <b>{figure(part.count)}</b>'
+        f" ({render.plain(percent(part.count / total))})</li>"
         for part in parts
     )
     return (
@@ -89,17 +90,35 @@ def shares(title: str, parts: Sequence[Part]) -> str:
     )
 
 
+def percent(share: float) -> str:
+    """`share` of 1, in words."""
+    return say("{number}%", number=figure(100 * share))
+
+
+def short_figure(number: float) -> str:
+    """`number` with two digits that matter, as the visitor's language writes it."""
+    text = f"{number:.2g}"
+    return text if "e" in text else figure(number, len(text.partition(".")[2]))
+
+
 def _dot(row: Dot, y: float, span: float, width: int) -> str:
     x, low, high = (LABELS + span * at for at in (row.value, row.low, row.high))
-    told = f"{row.name}: {row.value:.3f}, from {row.low:.3f} to {row.high:.3f}; n = {row.n}"
+    told = say(
+        "{name}: {value}, from {low} to {high}; n = {number}",
+        name=row.name,
+        value=figure(row.value, 3),
+        low=figure(row.low, 3),
+        high=figure(row.high, 3),
+        number=figure(row.n),
+    )
     return (
         f'<g class="row{" strong" if row.strong else ""}"><title>{render.plain(told)}</title>'
         f'<rect class="hit" x="0" y="{y - ROW / 2:.1f}" width="{width}" height="{ROW}"/>'
         f'<text x="{LABELS - 10}" y="{y + 4:.1f}" text-anchor="end">{render.plain(_short(row.name))}</text>'
         f'<line class="interval" x1="{low:.1f}" x2="{high:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{5 if row.strong else 4}"/>'
-        f'<text class="figure" x="{width - FIGURES + 14}" y="{y + 4:.1f}">{row.value:.2f}</text>'
-        f'<text class="small" x="{width}" y="{y + 4:.1f}" text-anchor="end">n {row.n}</text></g>'
+        f'<text class="figure" x="{width - FIGURES + 14}" y="{y + 4:.1f}">{figure(row.value, 2)}</text>'
+        f'<text class="small" x="{width}" y="{y + 4:.1f}" text-anchor="end">n {figure(row.n)}</text></g>'
     )
 
 
@@ -112,9 +131,9 @@ def _tick(x: float, height: int, name: str) -> str:
 
 def _column(bar: Column, x: float, step: float, tall: float, height: int) -> str:
     top, middle = height - 20 - tall, x + step / 2
-    count = f'<text class="small" x="{middle:.1f}" y="{top - 5:.1f}" text-anchor="middle">{bar.count}</text>'
+    count = f'<text class="small" x="{middle:.1f}" y="{top - 5:.1f}" text-anchor="middle">{figure(bar.count)}</text>'
     return (
-        f'<g class="column {bar.kind}"><title>{render.plain(bar.meaning)}: {bar.count}</title>'
+        f'<g class="column {bar.kind}"><title>{render.plain(bar.meaning)}: {figure(bar.count)}</title>'
         f'<rect x="{x + step * 0.1:.1f}" y="{top:.1f}" width="{step * 0.8:.1f}" height="{tall:.1f}" rx="2"/>'
         f"{count if bar.count else ''}"
         f'<text class="small" x="{middle:.1f}" y="{height - 5}" text-anchor="middle">{render.plain(bar.name)}</text>'

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.ui.desk import Ingesting
+from app.ui.words import later
 from ingest.job import Stopped, say_nothing
 from ingest.report import FileReport
 from ingest.sync import OnProgress
@@ -24,8 +25,9 @@ FOLDER_SIGN = "\u29f8"
 MOST_FOLDERS = 12
 NAME_BYTES = 120
 """The longest stored name; file systems allow 255, and some tools fewer."""
-STOPPED = "was stopped: nothing of it was kept"
-STOPPED_WITHIN = "was stopped: what had been read of it stays"
+STOPPED = later("was stopped: nothing of it was kept")
+STOPPED_WITHIN = later("was stopped: what had been read of it stays")
+HOLDS_NOTHING = later("holds nothing that Docent reads")
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 """Names that Windows keeps for devices, whatever their ending."""
 
@@ -60,7 +62,7 @@ def take_in(
     except DocentError as error:
         yield FileReport(called, "failed", (str(error),))
         return
-    files = report.files or [FileReport(called, "skipped", ("holds nothing that Docent reads",))]
+    files = report.files or [FileReport(called, "skipped", (HOLDS_NOTHING,))]
     if all(each.state in ("failed", "skipped") for each in files) and not holds(stored):
         _discard(stored, uploads)
     path = stored.relative_to(uploads).as_posix().partition("/")[2]

@@ -32,9 +32,12 @@
       made.textContent = text;
       return made;
     };
-    place.append(`${number.toLocaleString("en")} ticked `);
-    if (offer) place.append(button("all", `Tick all ${Number(found).toLocaleString("en")}`));
-    place.append(button("none", "Untick"));
+    // What is said, and in which language, the page says where it is drawn.
+    const said = (what, count) =>
+      place.getAttribute(`data-said-${what}`).replace("{number}", Number(count).toLocaleString(navigator.language));
+    place.append(`${said("ticked", number)} `);
+    if (offer) place.append(button("all", said("all", found)));
+    place.append(button("none", said("none", number)));
   };
   const tick = () => {
     const all = document.querySelector("#library thead .tick input");

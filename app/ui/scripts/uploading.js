@@ -4,10 +4,12 @@
   const MOST = 2000; // files at once
   const SIGN = "\u29f8"; // stands for the slashes of a path: Gradio keeps a file's name alone
   const refused = () => document.getElementById("refused");
-  const refuse = (text) => {
+  // What is said, and in which language, the page says where it is drawn.
+  const refuse = (why, values) => {
     const line = document.createElement("li");
+    const said = refused()?.getAttribute(`data-said-${why}`) ?? "";
     line.className = "failed";
-    line.textContent = `✗ ${text}`;
+    line.textContent = `✗ ${said.replace(/{(\w+)}/g, (whole, name) => values[name] ?? whole)}`;
     refused()?.append(line);
   };
   const named = (file, path) => {
@@ -21,11 +23,11 @@
     refused()?.replaceChildren();
     let left = 0;
     for (const file of files) {
-      if (file.size > limit) refuse(`${file.name.replaceAll(SIGN, "/")} is larger than the limit of UPLOAD_MB MB`);
+      if (file.size > limit) refuse("large", { name: file.name.replaceAll(SIGN, "/") });
       else if (kept.items.length >= MOST) left += 1;
       else kept.items.add(named(file, file.webkitRelativePath || file.name));
     }
-    if (left) refuse(`${left} more files: ${MOST} can be added at once. The others: python -m ingest FOLDER`);
+    if (left) refuse("many", { number: left.toLocaleString(navigator.language) });
     return kept.files;
   };
   const hand = (input, files) => {
@@ -52,7 +54,7 @@
     try {
       const file = await new Promise((done, fail) => entry.file(done, fail));
       found.push(named(file, entry.fullPath));
-    } catch { refuse(`${entry.fullPath} cannot be read`); }
+    } catch { refuse("unreadable", { name: entry.fullPath }); }
   };
   const dropped = async (transfer) => {
     const files = [...transfer.files];
@@ -64,7 +66,7 @@
   };
 
   const adding = () => document.querySelector("#upload input[type=file]");
-  const attaching = () => document.querySelector('input[type=file][data-testid^="Attach a file"]');
+  const attaching = () => document.querySelector("#looking input[type=file]");
   const isOurs = (input) => input && (input === adding() || input === attaching());
   document.addEventListener("change", (event) => {
     if (!event.isTrusted || !isOurs(event.target)) return;

@@ -89,7 +89,7 @@ ALLOWED: dict[str, set[str]] = {
     "li": {"class", "value"},
     "p": {"class"},
     "section": {"class", "data-turn"},
-    "span": {"aria-hidden", "class", "role"},
+    "span": {"aria-hidden", "class", "data-said-all", "data-said-none", "data-said-ticked", "role"},
     "ul": {"class"},
     **{tag: set() for tag in PLAIN.split()},
     "input": {"aria-label", "class", "type", "value"},
