@@ -24,6 +24,8 @@ _REPLIES = (
     ),
 )
 _OTHERWISE = "All right. What else would you like to know from the documents?"
+REPLIES = frozenset({_OTHERWISE, *(reply for _, reply in _REPLIES)})
+"""Everything that `reply_to` says."""
 
 
 def without_courtesy(question: str) -> str:

@@ -23,6 +23,7 @@ from app.logins import read_logins
 from app.models.hosted import models_at
 from app.ui.desk import Desk, Evaluating, Opening
 from app.ui.downloads import Originals
+from app.ui.first_script import FirstScript
 from app.ui.headers import GuardedResponses
 from app.ui.visitors import VisitorCookie
 from app.vectors import Vectors
@@ -176,10 +177,11 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
     # Gradio is heavy, and reads the environment when it is imported: only here is that settled.
     from app.ui.page import Page
     from app.ui.theme import STYLES, script, theme
-    from app.ui.words import head, translations
+    from app.ui.words import choosing, translations
 
     originals: tuple[type, tuple[()], dict[str, Any]] = (Originals, (), {"index": desk.index})
-    middleware = [GUARD, KNOWN, originals] if desk.visitors == "anonymous" else [GUARD, originals]
+    spoken: tuple[type, tuple[()], dict[str, Any]] = (FirstScript, (), {"script": choosing()})
+    middleware = [GUARD, spoken, KNOWN, originals] if desk.visitors == "anonymous" else [GUARD, spoken, originals]
     blocks = Page(desk).build()
     blocks.queue(max_size=QUEUE, default_concurrency_limit=1)
     try:
@@ -210,7 +212,6 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
             theme=theme(),
             css_paths=list(STYLES),
             js=script(desk.settings.upload_mb),
-            head=head(),
             i18n=translations(),
         )
     except OSError as error:

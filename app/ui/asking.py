@@ -16,6 +16,7 @@ from app.ui.desk import Desk
 from app.ui.looking import Looking, look_in
 from app.ui.opened import OpenedModels, OwnModels
 from app.ui.pace import paced
+from app.ui.words import say
 from vector_db.errors import DocentError
 from vector_db.types import EVERYTHING, Filter
 
@@ -96,7 +97,9 @@ def ask(
     except Exception as error:
         # A fault of ours: the console gets the traceback, the reader keeps the question and can try again.
         log.exception("The answer failed.")
-        turn = replace(turn, error=f"Something went wrong inside Docent ({type(error).__name__}). Try again.")
+        turn = replace(
+            turn, error=say("Something went wrong inside Docent ({error}). Try again.", error=type(error).__name__)
+        )
     if not run.forget.is_set():
         yield (*turns, turn)
 

@@ -12,8 +12,8 @@ import gradio as gr
 from app.ui import render
 from app.ui.intake import Job
 from app.ui.library_handlers import LibraryHandlers, Mine
+from app.ui.words import say, word
 
-BUTTON = "Attach a file"
 TRIGGERS = "element.addEventListener('docent', (event) => trigger(event.detail.event, event.detail));"
 AT_ONCE = 8
 
@@ -70,7 +70,13 @@ class Attaching:
     def place(self, *, visible: bool) -> None:
         """Put the button here."""
         self.button = gr.UploadButton(
-            BUTTON, file_count="multiple", size="sm", scale=0, min_width=110, visible=visible, elem_id="attach"
+            word("Attach a file"),  # type: ignore[arg-type]
+            file_count="multiple",
+            size="sm",
+            scale=0,
+            min_width=110,
+            visible=visible,
+            elem_id="attach",
         )
 
     def wire(
@@ -95,18 +101,20 @@ def chips(attached: Attached) -> str:
         return ""
     drawn = "".join(_chip(job) for job in attached.jobs)
     return (
-        f'<div class="attached" role="status"><span class="quiet">The next questions are asked of this alone:</span>'
-        f"{drawn}</div>"
+        f'<div class="attached" role="status"><span class="quiet">'
+        f"{render.plain(say('The next questions are asked of this alone:'))}</span>{drawn}</div>"
     )
 
 
 def _chip(job: Job) -> str:
     state = job.state()
     name = render.name(", ".join(job.names))
-    failed = [file.reason for file in state.files if file.state in ("failed", "skipped")]
-    said = (state.doing and "is being read …") or state.problem or "; ".join(failed) or "is in"
+    failed = [say(file.reason) for file in state.files if file.state in ("failed", "skipped")]
+    said = (state.doing and say("is being read …")) or state.problem or "; ".join(failed) or say("is in")
     kind = "failed" if state.problem or (failed and state.failed) else "doing" if state.doing else "ready"
+    alone = render.plain(say("Ask not only {name}")).format(name=name)
     away = (
-        f'<button type="button" data-detach="{job.id}" aria-label="Ask not only {name}" title="Take it away">×</button>'
+        f'<button type="button" data-detach="{job.id}" aria-label="{alone}" '
+        f'title="{render.plain(say("Take it away"))}">×</button>'
     )
     return f'<span class="chip {kind}"><strong>{name}</strong> {render.plain(said)} {away}</span>'

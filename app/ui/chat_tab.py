@@ -21,6 +21,7 @@ from app.ui.model_handlers import ModelHandlers
 from app.ui.remembered import Remembered
 from app.ui.source_dialog import SourceDialog
 from app.ui.source_handlers import SourceHandlers
+from app.ui.words import word
 
 KEPT_SECONDS = 1800
 """How long a page that does nothing has its conversation in memory; it is read again when it is needed."""
@@ -32,18 +33,18 @@ class ChatTab:
     """The parts of the tab."""
 
     def __init__(self, desk: Desk) -> None:
-        with gr.Tab("Chat"), gr.Row(elem_id="chat-room"):
+        with gr.Tab(word("Chat")), gr.Row(elem_id="chat-room"):
             self.conversations = ConversationsBar()
             with gr.Column(scale=3, min_width=320):
                 self._conversation(desk)
                 self.opinion = FeedbackLine()
-                with gr.Accordion("Settings", open=False):
+                with gr.Accordion(word("Settings"), open=False):
                     self._essentials(desk)
-                    with gr.Accordion("Fine tuning", open=False):
+                    with gr.Accordion(word("Fine tuning"), open=False):
                         self._fine_tuning(desk)
-                    self.usual = gr.Button("Back to the usual", size="sm", elem_id="usual-settings")
+                    self.usual = gr.Button(word("Back to the usual"), size="sm", elem_id="usual-settings")
             with gr.Column(scale=2, min_width=300):
-                gr.Markdown("### Sources", elem_classes=["heading", "sources-heading"])
+                gr.Markdown(word("### Sources"), elem_classes=["heading", "sources-heading"])
                 self.panel = gr.HTML(sources.panel(()), elem_id="sources")
                 self.source = SourceDialog()
                 self.adding = Adding(desk)
@@ -51,7 +52,7 @@ class ChatTab:
     def _conversation(self, desk: Desk) -> None:
         with gr.Row(equal_height=True, elem_id="conversation-head"):
             self.bar = conversations_bar.bar()
-            self.new = gr.Button("New chat", size="sm", scale=0, min_width=90, elem_id="new-chat")
+            self.new = gr.Button(word("New chat"), size="sm", scale=0, min_width=90, elem_id="new-chat")
         self.chat = gr.Chatbot(
             elem_id="chat",
             show_label=False,
@@ -70,12 +71,12 @@ class ChatTab:
         self.attaching = Attaching()
         with gr.Row(equal_height=True):
             self.box = gr.Textbox(
-                placeholder="Ask a question",
+                placeholder=word("Ask a question"),
                 show_label=False,
-                label="Question",
+                label=word("Question"),
                 lines=1,
                 max_lines=8,
-                submit_btn="Ask",
+                submit_btn=word("Ask"),  # type: ignore[arg-type]  # which the browser takes all the same
                 autofocus=True,
                 scale=6,
                 elem_id="question",
@@ -85,7 +86,7 @@ class ChatTab:
                 choices=[],
                 multiselect=True,
                 allow_custom_value=True,  # what was chosen may have been deleted since: then the answer says so
-                label="Look in (nothing chosen: everything)",
+                label=word("Look in (nothing chosen: everything)"),
                 elem_id="look-in",
                 scale=5,
                 min_width=200,
@@ -97,37 +98,41 @@ class ChatTab:
             choices=list(desk.model_names),
             value=desk.model_names[0],
             allow_custom_value=desk.any_model,
-            label="Model",
+            label=word("Model"),
             info=_about_models(any_model=desk.any_model),
             elem_id="model",
         )
         self.said = gr.HTML(elem_id="model-said")
         self.passages = gr.Slider(
-            1, 20, value=min(desk.settings.passages, 20), step=1, label="Passages for each answer"
+            1, 20, value=min(desk.settings.passages, 20), step=1, label=word("Passages for each answer")
         )
 
     def _fine_tuning(self, desk: Desk) -> None:
         options = desk.options
         most = most_tokens(desk)
         self.temperature = gr.Slider(
-            0, 2, value=options.temperature, step=0.05, label="Temperature",
-            info="0 takes the likeliest word each time; the higher, the freer, and the further from the passages.",
+            0, 2, value=options.temperature, step=0.05, label=word("Temperature"),
+            info=word(
+                "0 takes the likeliest word each time; the higher, the freer, and the further from the passages."
+            ),
         )  # fmt: skip
         self.top_p = gr.Slider(
             0.05, 1, value=options.top_p, step=0.05, label="Top-p",
-            info="Words are chosen from the likeliest alone, those that make up this share of all probability.",
+            info=word("Words are chosen from the likeliest alone, those that make up this share of all probability."),
         )  # fmt: skip
         self.max_tokens = gr.Slider(
-            16, most, value=options.max_tokens, step=16, label="Longest answer",
-            info="In tokens, of which a word has one or two. What is kept for the answer is not there for passages.",
+            16, most, value=options.max_tokens, step=16, label=word("Longest answer"),
+            info=word(
+                "In tokens, of which a word has one or two. What is kept for the answer is not there for passages."
+            ),
         )  # fmt: skip
         self.seed = gr.Number(
-            value=-1 if options.seed is None else options.seed, precision=0, label="Seed",
-            info="With the same number, the same question gets the same answer. -1: another one each time.",
+            value=-1 if options.seed is None else options.seed, precision=0, label=word("Seed"),
+            info=word("With the same number, the same question gets the same answer. -1: another one each time."),
         )  # fmt: skip
         self.system = gr.Textbox(
-            value=options.system, lines=2, max_lines=8, max_length=MOST_SYSTEM, label="System text",
-            info="What the model is told besides, as in: answer in German, in three sentences at most.",
+            value=options.system, lines=2, max_lines=8, max_length=MOST_SYSTEM, label=word("System text"),
+            info=word("What the model is told besides, as in: answer in German, in three sentences at most."),
         )  # fmt: skip
 
     def wire(
@@ -181,7 +186,10 @@ class ChatTab:
         }
 
 
-def _about_models(*, any_model: bool) -> str:
-    quoting = "extractive quotes your documents and needs no download."
-    more = "Others are under Models, or type a name: gguf:PATH of a model file, openai:MODEL"
-    return f"{quoting} {more}" if any_model else quoting
+def _about_models(*, any_model: bool) -> Any:
+    if not any_model:
+        return word("extractive quotes your documents and needs no download.")
+    return word(
+        "extractive quotes your documents and needs no download. Others are under Models, or type a name: "
+        "gguf:PATH of a model file, openai:MODEL"
+    )

@@ -8,14 +8,15 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from app.conversation_store import MOST_TURNS, ConversationStore, StoreFault
+from app.conversation_store import ConversationStore, StoreFault
 from app.conversations import Conversation, Turn, Turns, broken_off
+from app.ui.words import later, say
 
 EVERY = 0.5
 """Seconds between two times that a growing answer is stored: a crash costs no more words than these."""
-NOBODY = "This browser keeps no cookies, so nobody could tell whose conversations they are: they are not saved."
-FULL = f"A conversation has at most {MOST_TURNS} questions. Begin a new one: this one stays in the list."
-GONE = "That conversation is not here: it was deleted, or it is another visitor's."
+NOBODY = later("This browser keeps no cookies, so nobody could tell whose conversations they are: they are not saved.")
+FULL = later("A conversation has at most {most} questions. Begin a new one: this one stays in the list.")
+GONE = later("That conversation is not here: it was deleted, or it is another visitor's.")
 
 
 class Chats:
@@ -119,7 +120,7 @@ class Saving:
 
     def _try_to_store(self, turn: Turn) -> None:
         if self._owner is None:
-            self._say(NOBODY)
+            self._say(say(NOBODY))
         elif self._begun:
             self._deleted = not self._chats.store.put_turn(self._owner, self.conversation, turn)
         else:

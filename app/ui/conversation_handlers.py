@@ -18,8 +18,9 @@ from app.ui import conversation_view, drawing, sources
 from app.ui.asking import Runs
 from app.ui.chats import EVERY, GONE, NOBODY, Chats
 from app.ui.desk import Desk
-from app.ui.handlers import ASKABLE
+from app.ui.handlers import askable
 from app.ui.visitors import owner_of
+from app.ui.words import ENGLISH, language, say
 
 AT_ONCE = 2
 """Exports that are made together: a PDF takes a second of a processor."""
@@ -48,16 +49,20 @@ class ConversationHandlers:
         except StoreFault as fault:
             problem = str(fault)
         if owner is None:
-            problem = NOBODY
-        said = said or (conversation_view.UNSAVED if turns and not name else "")
+            problem = say(NOBODY)
+        said = said or (say(conversation_view.UNSAVED) if turns and not name else "")
         drawn = conversation_view.listing(
             listed, opened=opened, wanted=wanted or "", problem=problem, more=len(listed) >= LISTED
         )
         return drawn, conversation_view.bar(name, said), ""
 
     def open(self, wanted: str, runs: Runs, request: gr.Request) -> tuple[Any, ...]:
-        """Open the conversation that the page's address names; nothing if it names none."""
-        return self._open(wanted, runs, request) if wanted else (*_UNCHANGED, "")
+        """Open the conversation that the page's address names; if it names none, the page as it is to begin with."""
+        if wanted:
+            return self._open(wanted, runs, request)
+        if language() == ENGLISH:  # in which the page was built
+            return *_UNCHANGED, ""
+        return gr.skip(), gr.skip(), sources.panel(()), *_UNCHANGED[3:], ""
 
     def pick(self, picked: gr.EventData, runs: Runs, request: gr.Request) -> tuple[Any, ...]:
         """Open the conversation that was chosen in the list."""
@@ -71,9 +76,9 @@ class ConversationHandlers:
             return *_UNCHANGED, str(fault)
         runs.forget()
         if turns is None:
-            return *_NOTHING, GONE
+            return *_nothing(), say(GONE)
         followed = wanted if any(turn.running for turn in turns) else ""
-        return turns, drawing.messages(turns), sources.panel(turns), ASKABLE, wanted, followed, ""
+        return turns, drawing.messages(turns), sources.panel(turns), askable(), wanted, followed, ""
 
     def follow(self, followed: str, runs: Runs, request: gr.Request) -> Generator[tuple[Any, ...]]:
         """Draw what is being written in another tab until it ends: turns, chat, sources, what is followed."""
@@ -115,7 +120,7 @@ class ConversationHandlers:
         if not gone or chat != opened:
             return *_UNCHANGED, ""
         runs.forget()
-        return *_NOTHING, ""
+        return *_nothing(), ""
 
     def export(self, wanted: gr.EventData, request: gr.Request) -> dict[str, str] | None:
         """A conversation as a file: its name, its type, and its bytes as base64. It is written to no disk here."""
@@ -126,7 +131,7 @@ class ConversationHandlers:
         except StoreFault as fault:
             raise gr.Error(str(fault), print_exception=False) from fault
         if conversation is None or turns is None or form not in FORMS:
-            raise gr.Error(GONE, print_exception=False)
+            raise gr.Error(say(GONE), print_exception=False)
         with self._exporting:
             file = export(conversation, turns, form)
         return {"name": file.name, "type": file.media_type, "base64": base64.b64encode(file.content).decode()}
@@ -136,7 +141,11 @@ class ConversationHandlers:
 
 
 _UNCHANGED: tuple[Any, ...] = (gr.skip(),) * 6
-_NOTHING: tuple[Any, ...] = ((), [], sources.panel(()), ASKABLE, "", "")
+
+
+def _nothing() -> tuple[Any, ...]:
+    """An empty conversation."""
+    return (), [], sources.panel(()), askable(), "", ""
 
 
 def _told(event: gr.EventData, what: str) -> str:

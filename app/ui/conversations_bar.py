@@ -11,6 +11,7 @@ import gradio as gr
 
 from app.ui import conversation_view
 from app.ui.conversation_handlers import ConversationHandlers
+from app.ui.words import word
 
 AT_ONCE = 8
 """Pages that follow what is being written in another tab."""
@@ -39,9 +40,9 @@ class ConversationsBar:
     def __init__(self) -> None:
         with gr.Column(scale=0, min_width=230, elem_id="conversations"):
             self.find = gr.Textbox(
-                placeholder="Search conversations",
+                placeholder=word("Search conversations"),
                 show_label=False,
-                label="Search conversations",
+                label=word("Search conversations"),
                 max_lines=1,
                 max_length=200,
                 container=False,
@@ -94,5 +95,5 @@ def bar() -> gr.HTML:
 
 
 def sheet() -> gr.HTML:
-    """The sheet of shortcuts."""
+    """The sheet of shortcuts, which is drawn anew when the page is opened, in its visitor's language."""
     return gr.HTML(conversation_view.sheet(), elem_id="shortcut-sheet")

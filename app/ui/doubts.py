@@ -8,21 +8,22 @@ from collections.abc import Sequence
 
 from app.types import Answer, Check, Disagreement
 from app.ui.render import Cite, name, plain
+from app.ui.words import figure, later, say, say_number
 from vector_db.types import Hit
 
-NONE_FOUND = (
+NONE_FOUND = later(
     "Nothing of this answer was found in your documents. Do not rely on it; the nearest passages are under Sources."
 )
-NOT_FOUND = "Not found in the documents."
-PARTLY = "Only partly supported by the documents."
-MISSING = "The passages do not hold: {what}."
-NEAREST = "Passage {number} says: {quote}"
-ONE_SENTENCE = "1 sentence checked: {verdicts}."
-SENTENCES = "{number} sentences checked: {verdicts}."
-SUPPORTED_COUNT = "{number} supported"
-PARTLY_COUNT = "{number} partly supported"
-NOT_FOUND_COUNT = "{number} not found in the documents"
-DISAGREE = "The documents do not agree on this, the newest first:"
+NOT_FOUND = later("Not found in the documents.")
+PARTLY = later("Only partly supported by the documents.")
+MISSING = later("The passages do not hold: {what}.")
+NEAREST = later("Passage {number} says: {quote}")
+ONE_SENTENCE = later("1 sentence checked: {verdicts}.")
+SENTENCES = later("{number} sentences checked: {verdicts}.")
+SUPPORTED_COUNT = later("{number} supported")
+PARTLY_COUNT = later("{number} partly supported")
+NOT_FOUND_COUNT = later("{number} not found in the documents")
+DISAGREE = later("The documents do not agree on this, the newest first:")
 
 _SIGNS = {"partly": ("◐", PARTLY), "not found": ("?", NOT_FOUND)}
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -74,12 +75,12 @@ def as_marks(html: str, checks: Sequence[Check]) -> str:
 
 def reason(check: Check) -> str:
     """Why a sentence is in doubt, in words."""
-    said = [_SIGNS[check.verdict][1]]
+    said = [say(_SIGNS[check.verdict][1])]
     if check.missing:
-        said.append(MISSING.format(what=", ".join(check.missing)))
+        said.append(say(MISSING, what=", ".join(check.missing)))
     if check.number and check.quote:
         quote = check.quote if len(check.quote) <= _LONGEST_QUOTE else check.quote[:_LONGEST_QUOTE].rstrip() + " …"
-        said.append(NEAREST.format(number=check.number, quote=quote))
+        said.append(say(NEAREST, number=check.number, quote=quote))
     return " ".join(said)
 
 
@@ -89,7 +90,7 @@ def none_found(answer: Answer) -> str:
         return ""
     if any(check.verdict != "not found" for check in answer.checks):
         return ""
-    return f'<div class="none-found" role="note">{plain(NONE_FOUND)}</div>'
+    return f'<div class="none-found" role="note">{plain(say(NONE_FOUND))}</div>'
 
 
 def summary(checks: Sequence[Check]) -> str:
@@ -97,7 +98,7 @@ def summary(checks: Sequence[Check]) -> str:
     if not checks:
         return ""
     counts = [
-        wording.format(number=number)
+        say(wording, number=figure(number))
         for verdict, wording in (
             ("supported", SUPPORTED_COUNT),
             ("partly", PARTLY_COUNT),
@@ -105,15 +106,14 @@ def summary(checks: Sequence[Check]) -> str:
         )
         if (number := sum(check.verdict == verdict for check in checks))
     ]
-    wording = ONE_SENTENCE if len(checks) == 1 else SENTENCES
-    said = wording.format(number=len(checks), verdicts=", ".join(counts))
+    said = say_number(len(checks), ONE_SENTENCE, SENTENCES, verdicts=", ".join(counts))
     return f'<div class="checked">{plain(said)}</div>'
 
 
 def disagreements(found: Sequence[Disagreement], passages: Sequence[Hit], cite: Cite) -> str:
     """The values that documents give for the same thing, each with its document and date."""
     return "".join(
-        f'<div class="disagree" role="note"><p>{plain(DISAGREE)}</p><ul>'
+        f'<div class="disagree" role="note"><p>{plain(say(DISAGREE))}</p><ul>'
         + "".join(
             _value(value.text, value.date, passages[value.number - 1], cite(value.number)) for value in one.values
         )

@@ -7,20 +7,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.conversations import Turn
+from app.courtesy import REPLIES
 from app.disagree import told
+from app.prompt import NOT_FOUND
 from app.types import Answer
 from app.ui import details, doubts, quotes, render
 from app.ui.sources import anchor
+from app.ui.words import ENGLISH, figure, language, later, say, say_number
 
 MARK = "\u200b"
 """Put after ``<`` and ``&`` of a question, it keeps them from beginning a tag or an entity. A browser then
 shows the question as it was typed, and so does Gradio's edit box, which gets the same string."""
 
-
-NEAREST = "The nearest passages are listed under Sources. The question in other words may find more."
-BROKEN = "Broken off here: the page was left, or Docent was ended. Retry asks again."
-BROKEN_BEFORE = "Broken off before it began: the page was left, or Docent was ended. Retry asks again."
-NOTHING_NEAR = "Nothing in the library comes near it. What there is to ask about is listed under Documents."
+NEAREST = later("The nearest passages are listed under Sources. The question in other words may find more.")
+BROKEN = later("Broken off here: the page was left, or Docent was ended. Retry asks again.")
+BROKEN_BEFORE = later("Broken off before it began: the page was left, or Docent was ended. Retry asks again.")
+NOTHING_NEAR = later("Nothing in the library comes near it. What there is to ask about is listed under Documents.")
+OUR_OWN = {NOT_FOUND, *REPLIES}
+"""Answers that no model has worded."""
 
 
 def messages(turns: Sequence[Turn], first: int = 0) -> list[dict[str, Any]]:
@@ -64,14 +68,15 @@ def _reply(at: int, turn: Turn) -> str:
         parts.append(f'<div class="{kind}{writing}">{_text(at, turn.answer)}</div>')
         parts.append(_in_doubt(at, turn.answer))
         if turn.answer.refused:
-            parts.append(f'<div class="hint">{NEAREST if turn.answer.passages else NOTHING_NEAR}</div>')
+            hint = NEAREST if turn.answer.passages else NOTHING_NEAR
+            parts.append(f'<div class="hint">{render.plain(say(hint))}</div>')
     if turn.running and not turn.text:
         parts.append(f'<div class="waiting">{render.plain(_waiting(turn))}</div>')
     if turn.stopped:
-        where = "Stopped here." if turn.text else "Stopped before it began."
-        parts.append(f'<div class="stopped">{where}</div>')
+        where = say("Stopped here.") if turn.text else say("Stopped before it began.")
+        parts.append(f'<div class="stopped">{render.plain(where)}</div>')
     if turn.broken:
-        parts.append(f'<div class="stopped">{BROKEN if turn.text else BROKEN_BEFORE}</div>')
+        parts.append(f'<div class="stopped">{render.plain(say(BROKEN if turn.text else BROKEN_BEFORE))}</div>')
     if turn.error:
         parts.append(f'<div class="error">{_error(turn)}</div>')
     if turn.answer and not turn.running:
@@ -81,6 +86,8 @@ def _reply(at: int, turn: Turn) -> str:
 
 def _text(at: int, answer: Answer) -> str:
     text = without_disagreements(answer)
+    if text in OUR_OWN:
+        return render.markdown(say(text))
     if found := quotes.quotes(text, answer.passages):
         return quotes.drawn(found, answer.passages, _cites(at, answer))
     html = render.markdown(doubts.with_places(text, answer.checks), _cites(at, answer))
@@ -115,23 +122,25 @@ def _waiting(turn: Turn) -> str:
     if turn.waiting:
         return turn.waiting
     if turn.answer and turn.answer.waiting:
-        return f"Waiting for the model: {ordinal(turn.answer.waiting + 1)} in the queue …"
+        return say("Waiting for the model: {place} in the queue …", place=ordinal(turn.answer.waiting + 1))
     if turn.answer is None or turn.answer.stage == "searching":
-        return "Searching the documents …"
+        return say("Searching the documents …")
     if turn.answer.stage == "reading" and turn.answer.documents_read is not None:
-        return f"Read {details.read(turn.answer)} …"
+        return say("Read {documents} …", documents=details.read(turn.answer))
     count = len(turn.answer.passages)
     if turn.answer.stage == "reading":
-        return f"Reading {count} passage{'' if count == 1 else 's'} …"
-    return "Writing …"
+        return say_number(count, "Reading 1 passage …", "Reading {number} passages …")
+    return say("Writing …")
 
 
 def ordinal(number: int) -> str:
-    """``1st``, ``2nd``, ``11th``."""
+    """``1st``, ``2nd``, ``11th``; the number alone in other languages."""
+    if language() != ENGLISH:
+        return figure(number)
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 
 
 def _error(turn: Turn) -> str:
-    lead = "The answer broke off here. " if turn.text else ""
+    lead = f"{render.plain(say('The answer broke off here.'))} " if turn.text else ""
     return f"<strong>{lead}</strong>{render.plain(turn.error)}"

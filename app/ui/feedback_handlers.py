@@ -14,12 +14,12 @@ from app.ui import render
 from app.ui.chats import Chats
 from app.ui.desk import Desk
 from app.ui.visitors import owner_of
-from app.ui.words import say
+from app.ui.words import later, say
 from vector_db.errors import DocentError
 
-LIKED = "What was good about it? (not needed)"
-DISLIKED = "What is wrong with it, or what should it have said? (not needed)"
-KEPT = "Kept on this machine, with the question, the passages and the answer. Thank you."
+LIKED = later("What was good about it? (not needed)")
+DISLIKED = later("What is wrong with it, or what should it have said? (not needed)")
+KEPT = later("Kept on this machine, with the question, the passages and the answer. Thank you.")
 
 Update = dict[str, Any]
 

@@ -9,6 +9,7 @@ import gradio as gr
 
 from app.feedback import MOST_WORDS
 from app.ui.feedback_handlers import FeedbackHandlers
+from app.ui.words import word
 
 
 class FeedbackLine:
@@ -17,16 +18,16 @@ class FeedbackLine:
     def __init__(self) -> None:
         with gr.Row(visible=False, equal_height=True, elem_id="opinion") as self.row:
             self.word = gr.Textbox(
-                label="Your opinion of the answer",
+                label=word("Your opinion of the answer"),
                 lines=1,
                 max_lines=4,
                 max_length=MOST_WORDS,
-                submit_btn="Send",
+                submit_btn=word("Send"),  # type: ignore[arg-type]  # which the browser takes all the same
                 scale=6,
                 elem_id="opinion-word",
             )
             self.said = gr.HTML(elem_id="opinion-said")
-            self.close = gr.Button("Close", size="sm", scale=0, min_width=80, elem_id="opinion-close")
+            self.close = gr.Button(word("Close"), size="sm", scale=0, min_width=80, elem_id="opinion-close")
 
     def wire(
         self, handlers: FeedbackHandlers, chat: gr.Chatbot, turns: gr.State, opened: Any, plain: dict[str, Any]

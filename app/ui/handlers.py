@@ -22,6 +22,7 @@ from app.ui.desk import Desk
 from app.ui.looking import Looking
 from app.ui.opened import OpenedModels, OwnModels
 from app.ui.visitors import owner_of
+from app.ui.words import say
 
 MOST_TOKENS = 4096
 """The longest answer that can be asked for in the page, unless the settings allow more."""
@@ -58,7 +59,7 @@ class Handlers:
     ) -> Generator[tuple[Any, ...]]:
         """Ask what was typed."""
         if not question.strip():
-            gr.Info("Type a question first.")
+            gr.Info(say("Type a question first."))
             yield _UNCHANGED
             return
         yield from self._ask(question, self._place(turns, opened, request), runs, self._choices(own, chosen))
@@ -90,7 +91,7 @@ class Handlers:
         at = edited.index if isinstance(edited.index, int) else edited.index[0]
         question = drawing.unmarked(_text(edited.value))
         if not question.strip():
-            gr.Info("An empty question cannot be asked; the old one stays.")
+            gr.Info(say("An empty question cannot be asked; the old one stays."))
             yield turns, drawing.messages(turns), *_UNCHANGED[2:]
             return
         place = self._place(turns, opened, request)
@@ -109,23 +110,23 @@ class Handlers:
         except StoreFault:
             return Place(owner, turns, opened)
         if stored is None:
-            gr.Info(f"{GONE} The question begins a new one.")
+            gr.Info(f"{say(GONE)} {say('The question begins a new one.')}")
             return Place(owner, (), "")
         return Place(owner, stored, opened)
 
     def _replacing(self, place: Place, seen: Turns, at: int) -> Place:
         """The place of turn `at`, if the conversation is still as the reader has `seen` it; otherwise its end."""
         if seen and [turn.id for turn in seen] != [turn.id for turn in place.turns]:
-            gr.Info("The conversation has gone on in another tab: the question is asked at its end.")
+            gr.Info(say("The conversation has gone on in another tab: the question is asked at its end."))
             return place
         return Place(place.owner, place.turns[: max(0, at)], place.opened, replaces=True)
 
     def _keep_copy(self, place: Place) -> None:
         try:
             there = self.chats.store.conversation(place.owner or "", place.opened)
-            name = f"{there.name} (before the edit)" if there else ""
+            name = say("{name} (before the edit)", name=there.name) if there else ""
             if there and self.chats.store.copy(place.owner or "", place.opened, name):
-                gr.Info(f"The conversation as it was is kept as “{name}”.")
+                gr.Info(say("The conversation as it was is kept as “{name}”.", name=name))
         except StoreFault as fault:
             gr.Warning(str(fault))
 
@@ -135,10 +136,12 @@ class Handlers:
         """Draw each state of the conversation: turns, chat, sources, text box, id."""
         turns = place.turns
         if len(turns) >= MOST_TURNS:
-            gr.Info(FULL)
+            gr.Info(say(FULL, most=MOST_TURNS))
             yield _UNCHANGED
             return
-        box = gr.update(value="", submit_btn=False, stop_btn="Stop") if typed else _STOPPABLE
+        box = gr.update(submit_btn=False, stop_btn=say("Stop"))
+        if typed:
+            box["value"] = ""
         drawn, shown = turns, None
         before = drawing.messages(turns)
         run = runs.begin()
@@ -154,7 +157,7 @@ class Handlers:
         if run.forget.is_set():
             yield _UNCHANGED  # another conversation is open by now
         else:
-            yield drawn, gr.skip(), gr.skip(), ASKABLE, saving.conversation
+            yield drawn, gr.skip(), gr.skip(), askable(), saving.conversation
 
     def _saving(self, place: Place) -> Saving:
         return self.chats.saving(
@@ -175,12 +178,15 @@ class Handlers:
     def clear(self, runs: Runs) -> tuple[Any, ...]:
         """Put the conversation away."""
         runs.forget()
-        return (), [], sources.panel(()), ASKABLE, ""
+        return (), [], sources.panel(()), askable(), ""
 
 
-_STOPPABLE: Update = gr.update(submit_btn=False, stop_btn="Stop")
-ASKABLE: Update = gr.update(submit_btn="Ask", stop_btn=False)
 _UNCHANGED: tuple[Any, ...] = (gr.skip(),) * 5
+
+
+def askable() -> Update:
+    """The text box when nothing is being written."""
+    return dict(gr.update(submit_btn=say("Ask"), stop_btn=False))
 
 
 def _beside(turn: Turn) -> tuple[Any, ...]:

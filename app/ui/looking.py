@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from app.collections import Collection
 from app.ui.desk import Desk
 from app.ui.intake import Job
+from app.ui.words import later, say
 from vector_db.errors import DocentError
 from vector_db.types import DocumentRow, Filter
 
 COLLECTION, KIND = "collection:", "kind:"
+LOOKED = later("Looked only in {names}.")
+EMPTY_ONE = later("The collection {names} is empty. Put documents in under Documents, or look elsewhere.")
+EMPTY_EACH = later("Each of the collections {names} is empty. Put documents in under Documents, or look elsewhere.")
 
 
 class NowhereToLook(DocentError):
@@ -32,8 +36,8 @@ class Looking:
 def places(kinds: Sequence[str], collections: Sequence[Collection]) -> list[tuple[str, str]]:
     """What can be chosen: what each place is called, and its name for `look_in`."""
     return [
-        *((f"Collection: {each.name}", f"{COLLECTION}{each.id}") for each in collections),
-        *((f"Kind: {kind}", f"{KIND}{kind}") for kind in kinds),
+        *((say("Collection: {name}", name=each.name), f"{COLLECTION}{each.id}") for each in collections),
+        *((say("Kind: {kind}", kind=kind), f"{KIND}{kind}") for kind in kinds),
     ]
 
 
@@ -44,30 +48,27 @@ def look_in(looking: Looking, only: Filter, desk: Desk) -> Generator[str, None, 
     """
     if looking.attached:
         names, rows = yield from _attached(looking.attached, desk)
-        return Filter(documents=_ids(rows)), f"Looked only in {', '.join(names)}."
+        return Filter(documents=_ids(rows)), say(LOOKED, names=", ".join(names))
     if not looking.places:
         return only, ""
     kinds = tuple(place.removeprefix(KIND) for place in looking.places if place.startswith(KIND))
     named = [place for place in looking.places if not place.startswith(KIND)]
     if not named:
-        return Filter(kinds, only.documents, only.since, only.until), f"Looked only in {', '.join(kinds)}."
+        return Filter(kinds, only.documents, only.since, only.until), say(LOOKED, names=", ".join(kinds))
     chosen = [_collection(place, desk) for place in named]
     library = desk.index.documents()
     rows = [row for each in chosen for row in each.rows(library)]
     rows += [row for row in library if row.source.doc_type in kinds]
     names = [*(each.name for each in chosen), *kinds]
     if not rows:
-        which = "The collection" if len(names) == 1 else "Each of the collections"
-        raise NowhereToLook(
-            f"{which} {', '.join(names)} is empty. Put documents in under Documents, or look elsewhere."
-        )
-    return Filter((), _ids(rows), only.since, only.until), f"Looked only in {', '.join(names)}."
+        raise NowhereToLook(say(EMPTY_ONE if len(names) == 1 else EMPTY_EACH, names=", ".join(names)))
+    return Filter((), _ids(rows), only.since, only.until), say(LOOKED, names=", ".join(names))
 
 
 def _collection(place: str, desk: Desk) -> Collection:
     found = next((each for each in desk.collections.all() if f"{COLLECTION}{each.id}" == place), None)
     if found is None:
-        raise NowhereToLook("A collection that was chosen is not there any more. Choose again under Look in.")
+        raise NowhereToLook(say("A collection that was chosen is not there any more. Choose again under Look in."))
     return found
 
 
@@ -77,17 +78,16 @@ def _attached(jobs: Sequence[Job], desk: Desk) -> Generator[str, None, tuple[lis
     for job in jobs:
         for state in job.watch():
             if not job.ended:
-                yield f"{state.doing} The question waits for it."
+                yield say("{doing} The question waits for it.", doing=state.doing)
         found = [row for row in desk.index.documents() if job.holds(row.source.location)]
         if found:
             names += job.names
             rows += found
     if not rows:
-        said = [f"{file.path} {file.reason}" for job in jobs for file in job.state().files if file.reason]
+        said = [f"{file.path} {say(file.reason)}" for job in jobs for file in job.state().files if file.reason]
         said += [job.state().problem for job in jobs if job.state().problem]
-        raise NowhereToLook(
-            f"The attached file cannot be asked: {'; '.join(said) or 'it was deleted'}. Take it away first."
-        )
+        reason = "; ".join(said) or say("it was deleted")
+        raise NowhereToLook(say("The attached file cannot be asked: {reason}. Take it away first.", reason=reason))
     return names, rows
 
 

@@ -14,6 +14,7 @@ from app.answer import check_question
 from app.index_map import IndexMap, land, map_of, rough_map_of
 from app.ui import map_view, render
 from app.ui.desk import Desk
+from app.ui.words import figure, say
 from vector_db.errors import DocentError
 
 
@@ -31,7 +32,8 @@ class MapHandlers:
         try:
             if (drawn := self._newest()) is None:
                 rough = rough_map_of(self.desk.index)
-                doing = f"Arranging {len(rough.hits):,} passages; this can take half a minute …"
+                number = figure(len(rough.hits))
+                doing = say("Arranging {number} passages; this can take half a minute …", number=number)
                 yield f'<p class="doing">{render.plain(doing)}</p>', map_view.picture(rough, rough=True)
                 drawn = self._arranged()
             yield "", map_view.picture(drawn)

@@ -8,8 +8,9 @@ from typing import Any
 import gradio as gr
 
 from app.ui.map_handlers import MapHandlers
+from app.ui.words import later, word
 
-ABOUT = (
+ABOUT = later(
     "Each dot is a passage; passages that speak of like things lie together. Point at one to read it, choose a kind "
     "below the map to see it alone, and place a question to see what is near it."
 )
@@ -19,13 +20,13 @@ class MapTab:
     """The parts of the tab."""
 
     def __init__(self) -> None:
-        with gr.Tab("Map") as self.tab:
-            gr.Markdown(ABOUT, elem_classes="heading")
+        with gr.Tab(word("Map")) as self.tab:
+            gr.Markdown(word(ABOUT), elem_classes="heading")
             self.question = gr.Textbox(
-                label="Question on the map",
+                label=word("Question on the map"),
                 show_label=False,
-                placeholder="Place a question on the map",
-                submit_btn="Place",
+                placeholder=word("Place a question on the map"),
+                submit_btn=word("Place"),  # type: ignore[arg-type]  # which the browser takes all the same
                 max_lines=3,
                 elem_id="map-question",
             )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from app.index_map import IndexMap, Landing
 from app.ui import render
+from app.ui.words import figure, later, say
 from vector_db.types import Hit
 
 WIDTH, HEIGHT, EDGE = 1000, 620, 24
@@ -17,17 +18,18 @@ COLOURS = 8
 TOLD = 240
 """Characters of a passage that are shown at its dot."""
 
-EMPTY = "There is nothing to be drawn yet: no passage has its vector."
+EMPTY = later("There is nothing to be drawn yet: no passage has its vector.")
 
 
 def picture(drawn: IndexMap, landing: Landing | None = None, question: str = "", *, rough: bool = False) -> str:
     """The map as HTML; `rough`: its dots are still to be arranged."""
     if not drawn.hits:
-        return render.note(EMPTY)
+        return render.note(say(EMPTY))
     kinds = [kind for kind, _ in Counter(hit.doc_type for hit in drawn.hits).most_common()]
     dots = "".join(_dot(at, hit, drawn, kinds) for at, hit in enumerate(drawn.hits))
     marked = _marked(drawn, landing) if landing else ""
-    told = f"A map of {len(drawn.hits):,} passages: those that speak of like things lie together."
+    number = figure(len(drawn.hits))
+    told = say("A map of {number} passages: those that speak of like things lie together.", number=number)
     return (
         f'<figure class="map{" rough" if rough else ""}"><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{render.plain(told)}">{dots}{marked}</svg><div class="tip" hidden></div>'
@@ -67,9 +69,10 @@ def _legend(drawn: IndexMap, kinds: Sequence[str]) -> str:
     entries = [(_colour(kind, kinds), render.name(kind), counted[kind]) for kind in shown]
     if len(kinds) > COLOURS:
         others = kinds[COLOURS - 1 :]
-        entries.append((COLOURS - 1, f"{len(others)} other kinds", sum(counted[kind] for kind in others)))
+        rest = render.plain(say("{number} other kinds", number=figure(len(others))))
+        entries.append((COLOURS - 1, rest, sum(counted[kind] for kind in others)))
     return "".join(
-        f'<button type="button" class="key k{colour}" aria-pressed="false">{name} {number:,}</button>'
+        f'<button type="button" class="key k{colour}" aria-pressed="false">{name} {figure(number)}</button>'
         for colour, name, number in entries
     )
 
@@ -77,7 +80,8 @@ def _legend(drawn: IndexMap, kinds: Sequence[str]) -> str:
 def _choice(drawn: IndexMap) -> str:
     if len(drawn.hits) >= drawn.chunks:
         return ""
-    return render.note(f"{len(drawn.hits):,} of {drawn.chunks:,} passages, evenly chosen.")
+    number, of = figure(len(drawn.hits)), figure(drawn.chunks)
+    return render.note(say("{number} of {of} passages, evenly chosen.", number=number, of=of))
 
 
 def _near(drawn: IndexMap, landing: Landing | None, question: str) -> str:
@@ -85,14 +89,15 @@ def _near(drawn: IndexMap, landing: Landing | None, question: str) -> str:
         return ""
     items = "".join(
         f"<li><strong>{_where(drawn.hits[at])}</strong> "
-        f'<span class="quiet">{similarity:.2f}</span><br>{_teaser(drawn.hits[at])}</li>'
+        f'<span class="quiet">{figure(similarity, 2)}</span><br>{_teaser(drawn.hits[at])}</li>'
         for at, similarity in zip(landing.nearest, landing.similarities, strict=True)
     )
-    return f'<div class="nearest"><p>Nearest to “{render.plain(question)}”</p><ol>{items}</ol></div>'
+    nearest = render.plain(say("Nearest to “{question}”", question=question))
+    return f'<div class="nearest"><p>{nearest}</p><ol>{items}</ol></div>'
 
 
 def _where(hit: Hit) -> str:
-    page = f", page {hit.chunk.page}" if hit.chunk.page else ""
+    page = f", {render.plain(say('page {number}', number=hit.chunk.page))}" if hit.chunk.page else ""
     return f"{render.name(hit.source)}{page}"
 
 

@@ -11,6 +11,7 @@ import gradio as gr
 from app.ui import render
 from app.ui.desk import Desk
 from app.ui.opened import OpenedModels, OwnModels
+from app.ui.words import say, say_number
 from vector_db.errors import ModelError
 
 
@@ -28,7 +29,7 @@ class ModelHandlers:
             for said in self.models.opening(name, own):
                 yield render.note(said, "doing")
             self.models.get(name, own)
-            yield render.note(f"{name} answers from the next question on.")
+            yield render.note(say("{name} answers from the next question on.", name=name))
         except ModelError as error:
             yield render.note(str(error), kind="failed")
 
@@ -36,7 +37,7 @@ class ModelHandlers:
         """Open a model that is fetched first, or that a server has, and choose it for the chat."""
         self._check_any_model()
         if not name:
-            gr.Info("Choose a model first.")
+            gr.Info(say("Choose a model first."))
             return
         for said in self.choose_model(name, own):
             yield said, gr.skip()
@@ -49,19 +50,16 @@ class ModelHandlers:
         place = (place or "").strip()
         if key.strip():
             own.give(place, key.strip())
-        yield render.note("Asking the server …", "doing"), gr.skip(), ""
+        yield render.note(say("Asking the server …"), "doing"), gr.skip(), ""
         try:
             names = self.desk.models_at(place, own.key_at(place))
         except ModelError as error:
             yield render.note(str(error), "failed"), gr.update(visible=False), gr.skip()
             return
         listed = gr.update(choices=[(name.removeprefix("openai:"), name) for name in names], value=None, visible=True)
-        yield (
-            render.note(f"It has {len(names):,} model{'' if len(names) == 1 else 's'}. Choose one."),
-            listed,
-            gr.skip(),
-        )
+        said = say_number(len(names), "It has 1 model. Choose one.", "It has {number} models. Choose one.")
+        yield render.note(said), listed, gr.skip()
 
     def _check_any_model(self) -> None:
         if not self.desk.any_model:
-            raise gr.Error("This page offers its own models alone.", print_exception=False)
+            raise gr.Error(say("This page offers its own models alone."), print_exception=False)

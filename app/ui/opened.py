@@ -12,6 +12,7 @@ from typing import Any
 from app.models.base import ChatModel
 from app.models.presets import SHORT
 from app.ui.desk import Opening
+from app.ui.words import figure, say
 from vector_db.errors import ModelError
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class OpenedModels:
         if self.is_open(name, own):
             return
         model = self._begin(name, own)
-        yield f"Opening the model {name} …"
+        yield say("Opening the model {name} …", name=name)
         while not model.ended.wait(BEAT):
             if said := model.fetching():
                 yield said
@@ -130,7 +131,13 @@ class _Model:
         done, total = self._bytes
         if not total or done >= total:
             return ""
-        return f"Fetching {self._name}: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB ({done / total:.0%}) …"
+        return say(
+            "Fetching {name}: {done} of {total} MB ({share}%) …",
+            name=self._name,
+            done=figure(done / 1e6),
+            total=figure(total / 1e6),
+            share=figure(100 * done / total),
+        )
 
     def wait(self) -> ChatModel:
         """The model. Raises ModelError."""

@@ -4,6 +4,7 @@ So a page is neither flooded with every token nor stuck while a model reads its 
 once, and the generator is closed, in its own thread, as soon as it yields again. Knows nothing of answers.
 """
 
+import contextvars
 import threading
 from collections.abc import Generator
 from typing import Generic, TypeVar
@@ -44,7 +45,9 @@ def paced(values: Generator[T], stop: threading.Event) -> Generator[T | None]:
     What `values` raises is raised here, after everything it had yielded.
     """
     latest: _Latest[T] = _Latest()
-    threading.Thread(target=_drain, args=(values, latest, stop), daemon=True).start()
+    # In the caller's context: what is said there is said in the language of the same visitor.
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(_drain, values, latest, stop), daemon=True).start()
     try:
         while not stop.is_set():
             with latest.changed:

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui import conversations_bar, library
+from app.ui import conversation_view, conversations_bar, library
 from app.ui.adding import new_mine
 from app.ui.attaching import AttachingHandlers
 from app.ui.chat_tab import ChatTab
@@ -56,19 +56,20 @@ class Page:
             the_map = MapTab()
             models = ModelsTab(self.desk)
             evaluation = EvaluationTab(self.evaluation)
-            conversations_bar.sheet()
+            sheet = conversations_bar.sheet()
             seen, own, mine = gr.State(NOTHING_SEEN), gr.State(OwnModels()), new_mine()
             showing = [seen, top, documents.table, documents.recent, chat.places, chat.chat, chat.adding.accordion]
             showing += [documents.kind, documents.collection, documents.collections.choice]
             showing += [documents.collections.list, chat.adding.into]
             refreshing = {"fn": self.library.refresh, "inputs": documents.view, "outputs": showing, **_PLAIN}
             chat.wire(self.handlers, self.models, self.conversations, self.sources, self.feedback, own, blocks, _PLAIN)
-            models.wire(self.models, own, chat.model, _PLAIN)
+            models.wire(self.models, own, chat.model, blocks, _PLAIN)
             chat.adding.wire(self.library, mine, refreshing, blocks, _PLAIN)
             chat.attaching.wire(AttachingHandlers(self.library), mine, (chat.new.click, chat.chat.clear), _PLAIN)
             documents.wire(self.library, seen, mine, showing, _PLAIN)
             evaluation.wire(self.evaluation, own, _PLAIN)
             the_map.wire(MapHandlers(self.desk), _PLAIN)
+            blocks.load(conversation_view.sheet, None, sheet, queue=False, **_PLAIN)
             for looked in (blocks.load, documents.tab.select):
                 looked(**refreshing)
             ticking = gr.Timer(TICK_SECONDS)

@@ -25,6 +25,7 @@ from app.ui.shelf import Shelf
 from app.ui.source_view import Asked, Head
 from app.ui.sources import quoted
 from app.ui.visitors import owner_of
+from app.ui.words import figure, later, say
 from vector_db.errors import DocentError
 from vector_db.types import Chunk, DocumentRow, Hit
 
@@ -35,11 +36,11 @@ ABOVE = 6
 FEW_LETTERS = 20
 """On a page with fewer, the words are in the picture."""
 
-NO_SOURCE = "This source cannot be opened any more. Ask again, or open the conversation anew."
-NO_DOCUMENT = "This document is not in the library any more. What the answer was given of it:"
-NOT_THERE = "This document is not in the library any more."
-CHANGED = "The file has changed since it was read: what was read may stand elsewhere in it, or not at all."
-NOT_FOUND = "The sentence was not found on the picture of the page. It is marked in the text below."
+NO_SOURCE = later("This source cannot be opened any more. Ask again, or open the conversation anew.")
+NO_DOCUMENT = later("This document is not in the library any more. What the answer was given of it:")
+NOT_THERE = later("This document is not in the library any more.")
+CHANGED = later("The file has changed since it was read: what was read may stand elsewhere in it, or not at all.")
+NOT_FOUND = later("The sentence was not found on the picture of the page. It is marked in the text below.")
 
 
 class Wanted(BaseModel):
@@ -102,14 +103,14 @@ class SourceHandlers:
             return
         hit, marked = _passage(asked, turns)
         if hit is None and not asked.document:
-            yield source_view.trouble(asked, "", NO_SOURCE)
+            yield source_view.trouble(asked, "", say(NO_SOURCE))
             return
         if asked.page is None and asked.part is None:
             yield source_view.opening(asked, hit.source if hit else "")
         try:
             place = self._place(asked, hit, marked)
             if place is None:
-                yield source_view.trouble(asked, hit.source if hit else "", NOT_THERE)
+                yield source_view.trouble(asked, hit.source if hit else "", say(NOT_THERE))
                 return
             yield from self._drawn(place)
         except DocentError as error:
@@ -130,14 +131,14 @@ class SourceHandlers:
 
     def _drawn(self, place: Place) -> Generator[str]:
         if place.row is None:
-            yield _text(place, (NO_DOCUMENT,))
+            yield _text(place, (say(NO_DOCUMENT),))
             return
         try:
             original = open_original(place.row)
         except OriginalMissing as error:
             yield _text(place, (str(error),))
             return
-        notes = (CHANGED,) if original.changed else ()
+        notes = (say(CHANGED),) if original.changed else ()
         with original.file:
             if not original.kind:
                 yield _text(place, notes, downloads.address(place.row))
@@ -153,7 +154,7 @@ class SourceHandlers:
         scanned = len("".join(picture.text.letters.split())) < FEW_LETTERS
         look = scanned and _wants_marks(place) and shutil.which("tesseract") is not None
         missed = _sought(place) and not marks
-        yield _page(place, picture, marks, (*notes, NOT_FOUND) if missed and not look else notes)
+        yield _page(place, picture, marks, (*notes, say(NOT_FOUND)) if missed and not look else notes)
         if look:
             read = self._pictures.draw(original, place.page, ocr=True)
             if marks := _marks(place, read):
@@ -193,13 +194,17 @@ def _page(place: Place, picture: PagePicture, marks: Sequence[Box], notes: tuple
         _head(place, notes, downloads.address(place.row) if place.row else ""),
         previous=number - 1 if number > 1 else None,
         next=number + 1 if number < picture.pages else None,
-        count=f"page {number} of {picture.pages}" if picture.pages > 1 else "",
+        count=_count(number, picture.pages),
     )
     on_page = [chunk for chunk in place.chunks if (chunk.page or 1) == number]
     inner = source_text.drawn(source_text.sections(on_page, place.opened), place.marked, with_pages=False)
     return source_view.page(
         head, picture, marks, inner if on_page else "", soft=not place.marked, unfolded=_sought(place) and not marks
     )
+
+
+def _count(number: int, pages: int) -> str:
+    return say("page {number} of {pages}", number=figure(number), pages=figure(pages)) if pages > 1 else ""
 
 
 def _text(place: Place, notes: tuple[str, ...], download: str = "") -> str:

@@ -11,6 +11,7 @@ from itertools import groupby
 from app.ui import render
 from app.ui.quotes import cells
 from app.ui.sources import highlight, stands_in
+from app.ui.words import say
 from vector_db.types import Chunk
 
 LEAST_OVERLAP = 8
@@ -76,7 +77,7 @@ def drawn(of: Sequence[Section], marked: Sequence[str], *, with_pages: bool = Tr
     html, heading, page = "", "", None
     for section in of:
         if with_pages and section.page is not None and section.page != page:
-            html += f'<p class="leaf">page {section.page}</p>'
+            html += f'<p class="leaf">{render.plain(say("page {number}", number=section.page))}</p>'
         if section.heading != heading:
             html += f"<h4>{render.plain(section.heading.replace(' > ', ' › '))}</h4>" if section.heading else ""
         heading, page = section.heading, section.page

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from app.highlight import SCALE, Box
 from app.page_picture import PagePicture
 from app.ui import render
+from app.ui.words import later, say
 
-OPENING = "Opening …"
-PAGE_TEXT = "The text of this page"
-DOWNLOAD = "Download the original"
+OPENING = later("Opening …")
+PAGE_TEXT = later("The text of this page")
+DOWNLOAD = later("Download the original")
 TURNING = {
-    ("previous", "page"): "Previous page",
-    ("next", "page"): "Next page",
-    ("previous", "part"): "Earlier in the document",
-    ("next", "part"): "Later in the document",
+    ("previous", "page"): later("Previous page"),
+    ("next", "page"): later("Next page"),
+    ("previous", "part"): later("Earlier in the document"),
+    ("next", "part"): later("Later in the document"),
 }
 
 
@@ -68,7 +69,7 @@ class Head:
 def opening(asked: Asked, name: str) -> str:
     """What is shown while a source is being opened."""
     head = Head(asked, name)
-    return _whole(head, "opening", f'<p class="quiet">{OPENING}</p>')
+    return _whole(head, "opening", f'<p class="quiet">{render.plain(say(OPENING))}</p>')
 
 
 def trouble(asked: Asked, name: str, said: str) -> str:
@@ -85,30 +86,36 @@ def page(
     """
     data = f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"
     overlays = "".join(_overlay(box, soft) for box in marks)
+    alt = render.plain(say("Page {number} of {name}")).format(number=picture.number, name=render.name(head.name))
     sheet = (
         f'<div class="sheet"><img src="{data}" width="{picture.width}" height="{picture.height}" '
-        f'alt="Page {picture.number} of {render.name(head.name)}">{overlays}</div>'
+        f'alt="{alt}">{overlays}</div>'
     )
     state = " open" if unfolded else ""
-    below = f'<details class="page-text"{state}><summary>{PAGE_TEXT}</summary>{text}</details>' if text else ""
-    frame = f'<div class="frame" tabindex="0" role="group" aria-label="The page">{sheet}</div>'
+    folded = render.plain(say(PAGE_TEXT))
+    below = f'<details class="page-text"{state}><summary>{folded}</summary>{text}</details>' if text else ""
+    frame = _frame(say("The page"), sheet)
     return _whole(head, "page", _zoom(), f"{frame}{below}")
 
 
 def text(head: Head, inner: str) -> str:
     """The text of a document; `inner` is HTML."""
-    frame = f'<div class="frame" tabindex="0" role="group" aria-label="The text">{inner}</div>'
-    return _whole(head, "text", "", frame)
+    return _whole(head, "text", "", _frame(say("The text"), inner))
+
+
+def _frame(called: str, inner: str) -> str:
+    return f'<div class="frame" tabindex="0" role="group" aria-label="{render.plain(called)}">{inner}</div>'
 
 
 def _whole(head: Head, kind: str, tools: str, body: str = "") -> str:
     notes = "".join(f'<p class="note notice">{render.plain(note)}</p>' for note in head.notes)
+    called = render.plain(say("Source: {name}")).format(name=render.name(head.name))
     # The number makes each of them another one: what the reader has closed may be opened again.
     return (
-        f'<section class="opened-source" aria-label="Source: {render.name(head.name)}" tabindex="-1" '
+        f'<section class="opened-source" aria-label="{called}" tabindex="-1" '
         f'data-kind="{kind}" data-serial="{time.monotonic_ns()}">'
         f'<div class="top"><div class="what">{_title(head)}</div>'
-        f"{_tool('close', '✕', 'Close the source')}</div>"
+        f"{_tool('close', '✕', say('Close the source'))}</div>"
         f'<div class="tools">{_pager(head, "page" if kind == "page" else "part")}{tools}{_download(head)}</div>'
         f"{notes}{body}</section>"
     )
@@ -128,28 +135,30 @@ def _pager(head: Head, name: str) -> str:
         return count
     previous = _turning("previous", "‹", head, name, head.previous)
     following = _turning("next", "›", head, name, head.next)
-    return f'<span class="pager" role="group" aria-label="Pages">{previous}{count}{following}</span>'
+    called = render.plain(say("Pages"))
+    return f'<span class="pager" role="group" aria-label="{called}">{previous}{count}{following}</span>'
 
 
 def _turning(tool: str, sign: str, head: Head, name: str, at: int | None) -> str:
-    return _tool(tool, sign, TURNING[tool, name], head.asked.elsewhere(name, at) if at is not None else "disabled")
+    return _tool(tool, sign, say(TURNING[tool, name]), head.asked.elsewhere(name, at) if at is not None else "disabled")
 
 
-def _tool(tool: str, sign: str, word: str, more: str = "") -> str:
-    named = f'aria-label="{word}" title="{word}"'
+def _tool(tool: str, sign: str, does: str, more: str = "") -> str:
+    does = render.plain(does)
+    named = f'aria-label="{does}" title="{does}"'
     return f'<button type="button" class="tool {tool}" data-tool="{tool}" {named} {more}>{sign}</button>'
 
 
 def _zoom() -> str:
     shown = '<output class="count" aria-live="polite">100 %</output>'
-    smaller, larger = _tool("smaller", "−", "Zoom out"), _tool("larger", "+", "Zoom in")
-    return f'<span class="zoom" role="group" aria-label="Zoom">{smaller}{shown}{larger}</span>'
+    smaller, larger = _tool("smaller", "−", say("Zoom out")), _tool("larger", "+", say("Zoom in"))
+    return f'<span class="zoom" role="group" aria-label="{render.plain(say("Zoom"))}">{smaller}{shown}{larger}</span>'
 
 
 def _download(head: Head) -> str:
     if not head.download:
         return ""
-    return f'<a class="download" href="{render.plain(head.download)}" target="_blank">{DOWNLOAD}</a>'
+    return f'<a class="download" href="{render.plain(head.download)}" target="_blank">{render.plain(say(DOWNLOAD))}</a>'
 
 
 def _overlay(box: Box, soft: bool) -> str:

@@ -10,11 +10,12 @@ from app.conversations import Turn
 from app.types import Answer
 from app.ui import render
 from app.ui.quotes import quotes
+from app.ui.words import later, say
 from vector_db.types import Hit
 
-EMPTY = '<p class="quiet">The passages that an answer rests on appear here.</p>'
-OPEN = "Open the document here"
-NOTHING = '<p class="quiet">No passages were found for this question.</p>'
+EMPTY = later("The passages that an answer rests on appear here.")
+OPEN = later("Open the document here")
+NOTHING = later("No passages were found for this question.")
 
 
 def anchor(turn: int, number: int) -> str:
@@ -25,7 +26,7 @@ def anchor(turn: int, number: int) -> str:
 def panel(turns: Sequence[Turn]) -> str:
     """The whole panel as HTML; the sources of the last answer are the last section."""
     sections = [_section(at, turn.answer) for at, turn in enumerate(turns) if turn.answer]
-    return f'<div class="sources">{"".join(sections) or EMPTY}</div>'
+    return f'<div class="sources">{"".join(sections) or _quiet(EMPTY)}</div>'
 
 
 def _section(turn: int, answer: Answer) -> str:
@@ -38,8 +39,12 @@ def _section(turn: int, answer: Answer) -> str:
             for number, hit in enumerate(answer.passages, start=1)
         )
     else:
-        cards = NOTHING if answer.stage == "done" else ""
+        cards = _quiet(NOTHING) if answer.stage == "done" else ""
     return f'<section data-turn="{turn}">{_asked(answer)}{cards}</section>'
+
+
+def _quiet(text: str) -> str:
+    return f'<p class="quiet">{render.plain(say(text))}</p>'
 
 
 def quoted(answer: Answer) -> dict[int, list[str]]:
@@ -58,31 +63,33 @@ def quoted(answer: Answer) -> dict[int, list[str]]:
 
 
 def _asked(answer: Answer) -> str:
-    which = "nearest to" if answer.refused else "for"
-    lines = [f"{which} “{_short(answer.question, 90)}”"]
+    question = _short(answer.question, 90)
+    refused, found = later("nearest to “{question}”"), later("for “{question}”")
+    lines = [say(refused if answer.refused else found, question=question)]
     if answer.standalone_question not in ("", answer.question):
-        lines.append(f"searched as “{_short(answer.standalone_question, 160)}”")
+        lines.append(say("searched as “{question}”", question=_short(answer.standalone_question, 160)))
     return "".join(f'<p class="quiet of">{render.plain(line)}</p>' for line in lines)
 
 
 def _card(turn: int, number: int, hit: Hit, marked: Sequence[str], cited: bool) -> str:
-    badge = '<span class="badge">cited</span>' if cited else ""
+    badge = f'<span class="badge">{render.plain(say("cited"))}</span>' if cited else ""
     teaser = f'<span class="teaser">{render.plain(_short(marked[0] if marked else hit.chunk.body, 150))}</span>'
-    also = f'<p class="quiet">Also in {render.name(", ".join(hit.also_in))}</p>' if hit.also_in else ""
+    elsewhere = render.plain(say("Also in {names}")).format(names=render.name(", ".join(hit.also_in)))
+    also = f'<p class="quiet">{elsewhere}</p>' if hit.also_in else ""
     return (
         f'<details class="source{" cited" if cited else ""}" id="{anchor(turn, number)}">'
         f'<summary><span class="number">{number}</span>'
         f'<span class="where">{_where(hit, badge)}{teaser}</span></summary>'
         f'<div class="passage">{highlight(hit.chunk.body, marked)}</div>{also}'
         f'<p class="actions"><button type="button" class="open" data-open data-turn="{turn}" data-number="{number}">'
-        f"{OPEN}</button></p></details>"
+        f"{render.plain(say(OPEN))}</button></p></details>"
     )
 
 
 def _where(hit: Hit, badge: str) -> str:
     folder, _, file = hit.source.rpartition("/")
-    page = f"page {hit.chunk.page}" if hit.chunk.page else ""
-    place = " · ".join(part for part in (page, render.plain(hit.chunk.heading)) if part)
+    page = say("page {number}", number=hit.chunk.page) if hit.chunk.page else ""
+    place = " · ".join(render.plain(part) for part in (page, hit.chunk.heading) if part)
     folder = f'<span class="folder">{render.name(folder)}/</span>' if folder else ""
     return f'<span class="file">{folder}{render.name(file)}</span>{badge}' + (
         f'<span class="place">{place}</span>' if place else ""

@@ -89,8 +89,8 @@ def translations() -> gr.I18n:
     return gr.I18n(**{"en": texts, **tables, "zh-CN": tables["zh"], "zh-TW": tables["zh"]})
 
 
-def head() -> str:
-    """A script that has the browser choose as `wished` does, before Gradio asks: it knows the first wish alone."""
+def choosing() -> str:
+    """A script that has the browser choose as `wished` does, before Gradio asks: that knows the first wish alone."""
     ours = json.dumps([ENGLISH, *LANGUAGES])
     return f"""<script>
 (() => {{

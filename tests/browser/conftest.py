@@ -69,8 +69,8 @@ def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Ope
     pages: list[Page] = []
     faults: list[str] = []
 
-    def start(address: str, *, width: int = 1280, height: int = 800, wait: bool = True) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+    def start(address: str, *, width: int = 1280, height: int = 800, wait: bool = True, locale: str = "en-GB") -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale)
         contexts.append(context)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         context.set_default_timeout(PATIENCE)
@@ -94,7 +94,7 @@ def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Ope
         page.on("dialog", lambda dialog: faults.append(f"a dialog: {dialog.message}"))
         page.goto(address)
         if wait:
-            expect(page.get_by_placeholder("Ask a question")).to_be_visible()
+            expect(page.locator("#question textarea")).to_be_visible()
         return page
 
     yield start
