@@ -199,7 +199,11 @@ def failures(of: Sequence[Failure]) -> str:
 
 
 def _panel(name: str, measure: Measure, found: Evaluated) -> str:
-    rows = [_row(group, group.figures[name]) for group in _groups(found) if name in group.figures]
+    rows = [
+        plots.Dot(say("conversation") if group is found.conversation else group.name, *_parts(group.figures[name]))
+        for group in _groups(found)
+        if name in group.figures
+    ]
     if name not in found.total.figures:
         return ""
     rows.append(plots.Dot(say("total"), *_parts(found.total.figures[name]), strong=True))
@@ -213,10 +217,6 @@ def _groups(found: Evaluated) -> list[Group]:
     talk = found.conversation
     known = talk is None or any(talk.figures == group.figures for group in found.categories)
     return [*found.categories, *([] if known or talk is None else [talk])]
-
-
-def _row(group: Group, share: Estimate) -> plots.Dot:
-    return plots.Dot(group.name, *_parts(share))
 
 
 def _parts(share: Estimate) -> tuple[float, float, float, int]:

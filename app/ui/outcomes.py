@@ -99,8 +99,11 @@ def _lines(files: Sequence[FileReport]) -> str:
 def _left(telling: int, plain: int) -> str:
     """How many files have no line: some `telling` what is to be said of them, some `plain`."""
     if telling and plain:
-        both = "… and {telling} more with something to be said of them and {plain} more without."
-        return say(both, telling=figure(telling), plain=figure(plain))
+        return say(
+            "… and {telling} more with something to be said of them and {plain} more without.",
+            telling=figure(telling),
+            plain=figure(plain),
+        )
     if telling:
         return say("… and {number} more with something to be said of them.", number=figure(telling))
     return say("… and {number} more without.", number=figure(plain)) if plain else ""

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app.ui import words
 from tests.browser.conftest import Open
+from tests.support.fake_bench import FakeBench
 from tests.support.fake_desk import fake_desk
 from tests.support.page_actions import answers
 
@@ -34,7 +35,7 @@ def left_in_english(page: Page, table: dict[str, str]) -> set[str]:
 @pytest.mark.parametrize("tongue", words.LANGUAGES)
 def test_the_page_is_in_the_visitors_language(tongue: str, data_folder: Path, serve, open_page: Open) -> None:
     table = words.table(tongue)
-    page = open_page(serve(fake_desk(data_folder)).url, locale=LOCALES[tongue])
+    page = open_page(serve(fake_desk(data_folder, evaluation=FakeBench())).url, locale=LOCALES[tongue])
     assert page.evaluate("document.documentElement.lang").startswith(tongue)
     expect(page.locator("#sources")).to_have_text(table["The passages that an answer rests on appear here."])
     expect(page.locator("#conversation-bar h2")).to_have_text(table["New conversation"])
@@ -63,7 +64,7 @@ def test_the_page_is_in_the_visitors_language(tongue: str, data_folder: Path, se
     expect(page.get_by_label(table["Longest answer"]).first).to_be_visible()
 
     left = left_in_english(page, table)
-    for name in (table["Map"], table["Models"], table["Chat"]):
+    for name in (table[each] for each in ("Documents", "Map", "Models", "Evaluation", "Chat")):
         page.get_by_role("tab", name=name, exact=True).click()
         expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
         left |= left_in_english(page, table)

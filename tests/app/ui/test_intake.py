@@ -4,7 +4,11 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from app.ui import words
 from app.ui.intake import Intake, State
+from app.ui.outcomes import outcome
 from ingest.report import FileReport, Progress, Report
 from ingest.sync import OnProgress
 from tests.support.fake_desk import FakeIndex, fake_desk, row
@@ -55,6 +59,29 @@ def test_who_stops_watching_does_not_stop_the_job(data_folder: Path, tmp_path: P
     watching.close()
     go.set()
     assert [file.path for file in list(job.watch())[-1].files] == ["all.zip", "b.txt"]
+
+
+def test_each_visitor_is_told_of_the_same_job_in_a_language_of_their_own(
+    data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+
+    def ingest(path: Path, on_progress: OnProgress) -> Report:
+        on_progress(Progress("reading", 3, 1200, path.name))
+        go.wait(10)
+        on_progress(Progress("reading", 4, 1200, path.name))  # where it finds that it was stopped
+        raise AssertionError("it was to be stopped")
+
+    job = Intake(fake_desk(data_folder, ingest=ingest)).upload([write(tmp_path, "{a}.zip", b"1")])
+    until(lambda: "1,200" in job.state().doing)
+    assert job.state().doing == "Reading {a}.zip: 3 of 1,200 …"
+    monkeypatch.setattr(words, "language", lambda: "de")
+    assert job.state().doing == "{a}.zip wird gelesen: 3 von 1.200 …"
+    assert ">Stopp</button>" in outcome(job.state())
+    job.stop()
+    go.set()
+    (*_, state) = job.watch()
+    assert "wurde gestoppt" in outcome(state) and "stopped" not in outcome(state)
 
 
 def test_what_fails_altogether_ends_in_words(data_folder: Path) -> None:
