@@ -14,7 +14,7 @@ import gradio as gr
 from app.conversation_store import LISTED, StoreFault
 from app.conversations import Turns
 from app.export import FORMS, export
-from app.ui import conversation_view, drawing, sources
+from app.ui import conversation_view, drawing, sources, telling
 from app.ui.asking import Runs
 from app.ui.chats import EVERY, GONE, NOBODY, Chats
 from app.ui.desk import Desk
@@ -129,9 +129,9 @@ class ConversationHandlers:
             conversation = self.chats.store.conversation(owner, chat) if owner else None
             turns = self.chats.turns(owner, chat)
         except StoreFault as fault:
-            raise gr.Error(str(fault), print_exception=False) from fault
+            raise telling.error(str(fault)) from fault
         if conversation is None or turns is None or form not in FORMS:
-            raise gr.Error(say(GONE), print_exception=False)
+            raise telling.error(say(GONE))
         with self._exporting:
             file = export(conversation, turns, form)
         return {"name": file.name, "type": file.media_type, "base64": base64.b64encode(file.content).decode()}

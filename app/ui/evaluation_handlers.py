@@ -11,7 +11,7 @@ import gradio as gr
 
 from app.answer import check_passages
 from app.measured import Evaluated
-from app.ui import evaluation_view, render
+from app.ui import evaluation_view, render, telling
 from app.ui.desk import Desk, Evaluating
 from app.ui.evaluation_runs import EvaluationRuns, OnProgress, Run
 from app.ui.opened import OpenedModels, OwnModels
@@ -57,7 +57,7 @@ class EvaluationHandlers:
         """Start a run, unless one is going on."""
         bench = self._bench()
         if not name:
-            gr.Info(say("Choose a question set, or upload one."))
+            telling.info(say("Choose a question set, or upload one."))
             return (gr.skip(),) * SHOWN
         wanted = int(check_passages(int(passages)))
 
@@ -72,7 +72,7 @@ class EvaluationHandlers:
             )
 
         if not self.runs.start(name, work):
-            gr.Info(say("An evaluation is running already. One runs at a time."))
+            telling.info(say("An evaluation is running already. One runs at a time."))
         return self._shown(self.runs.now())
 
     def stop(self) -> tuple[Any, ...]:
@@ -110,7 +110,7 @@ class EvaluationHandlers:
 
     def _bench(self) -> Evaluating:
         if self.desk.evaluation is None or self.desk.read_only:
-            raise gr.Error(say("This page does not evaluate."), print_exception=False)
+            raise telling.error(say("This page does not evaluate."))
         return self.desk.evaluation
 
 

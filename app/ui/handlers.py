@@ -14,7 +14,7 @@ import gradio as gr
 from app.conversation_store import MOST_TURNS, StoreFault
 from app.conversations import Turn, Turns
 from app.types import Options
-from app.ui import drawing, render, sources
+from app.ui import drawing, render, sources, telling
 from app.ui.asking import Choices, Runs, ask
 from app.ui.attaching import Attached
 from app.ui.chats import FULL, GONE, Chats, Saving
@@ -59,7 +59,7 @@ class Handlers:
     ) -> Generator[tuple[Any, ...]]:
         """Ask what was typed."""
         if not question.strip():
-            gr.Info(say("Type a question first."))
+            telling.info(say("Type a question first."))
             yield _UNCHANGED
             return
         yield from self._ask(question, self._place(turns, opened, request), runs, self._choices(own, chosen))
@@ -91,7 +91,7 @@ class Handlers:
         at = edited.index if isinstance(edited.index, int) else edited.index[0]
         question = drawing.unmarked(_text(edited.value))
         if not question.strip():
-            gr.Info(say("An empty question cannot be asked; the old one stays."))
+            telling.info(say("An empty question cannot be asked; the old one stays."))
             yield turns, drawing.messages(turns), *_UNCHANGED[2:]
             return
         place = self._place(turns, opened, request)
@@ -110,14 +110,14 @@ class Handlers:
         except StoreFault:
             return Place(owner, turns, opened)
         if stored is None:
-            gr.Info(f"{say(GONE)} {say('The question begins a new one.')}")
+            telling.info(f"{say(GONE)} {say('The question begins a new one.')}")
             return Place(owner, (), "")
         return Place(owner, stored, opened)
 
     def _replacing(self, place: Place, seen: Turns, at: int) -> Place:
         """The place of turn `at`, if the conversation is still as the reader has `seen` it; otherwise its end."""
         if seen and [turn.id for turn in seen] != [turn.id for turn in place.turns]:
-            gr.Info(say("The conversation has gone on in another tab: the question is asked at its end."))
+            telling.info(say("The conversation has gone on in another tab: the question is asked at its end."))
             return place
         return Place(place.owner, place.turns[: max(0, at)], place.opened, replaces=True)
 
@@ -126,9 +126,9 @@ class Handlers:
             there = self.chats.store.conversation(place.owner or "", place.opened)
             name = say("{name} (before the edit)", name=there.name) if there else ""
             if there and self.chats.store.copy(place.owner or "", place.opened, name):
-                gr.Info(say("The conversation as it was is kept as “{name}”.", name=name))
+                telling.info(say("The conversation as it was is kept as “{name}”.", name=name))
         except StoreFault as fault:
-            gr.Warning(str(fault))
+            telling.warning(str(fault))
 
     def _ask(
         self, question: str, place: Place, runs: Runs, choices: Choices, *, typed: bool = True
@@ -136,7 +136,7 @@ class Handlers:
         """Draw each state of the conversation: turns, chat, sources, text box, id."""
         turns = place.turns
         if len(turns) >= MOST_TURNS:
-            gr.Info(say(FULL, most=MOST_TURNS))
+            telling.info(say(FULL, most=MOST_TURNS))
             yield _UNCHANGED
             return
         box = gr.update(submit_btn=False, stop_btn=say("Stop"))
@@ -165,7 +165,7 @@ class Handlers:
             place.opened,
             unsaved=() if place.opened else place.turns,
             after=[turn.id for turn in place.turns] if place.replaces else None,
-            tell=gr.Warning,
+            tell=telling.warning,
         )
 
     def _choices(self, own: OwnModels, chosen: Sequence[Any]) -> Choices:

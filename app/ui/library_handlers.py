@@ -14,7 +14,7 @@ from typing import Any
 import gradio as gr
 
 from app.collections import Collection, CollectionFault
-from app.ui import library, looking, outcomes, render
+from app.ui import library, looking, outcomes, render, telling
 from app.ui.desk import Desk
 from app.ui.elsewhere import Elsewhere
 from app.ui.intake import Intake, Job
@@ -174,7 +174,7 @@ class LibraryHandlers:
                 number=figure(len(files)),
                 most=figure(MOST_FILES),
             )
-            raise gr.Error(said, print_exception=False)
+            raise telling.error(said)
         job = mine.add(self.intake.upload([Path(file) for file in files], into or ""))
         freed: Any = None
         for drawn in self._watched(job, mine):
@@ -185,9 +185,9 @@ class LibraryHandlers:
         """Fetch a web page and take it in. What was typed stays unless it has worked."""
         self.check_may_change()
         if not self.desk.web_pages:
-            raise gr.Error(say("This page does not fetch web pages."), print_exception=False)
+            raise telling.error(say("This page does not fetch web pages."))
         if not url.strip():
-            gr.Info(say("Type the address of a page first, as in https://example.org/page"))
+            telling.info(say("Type the address of a page first, as in https://example.org/page"))
             return
         job = mine.add(self.intake.fetch(url.strip(), into or ""))
         for drawn in self._watched(job, mine):
@@ -200,7 +200,7 @@ class LibraryHandlers:
         told = asked._data if isinstance(asked._data, dict) else {}
         at = str(told.get("at", ""))
         if not self.intake.stop(str(told.get("job")), int(at) if at.isdecimal() else None):
-            gr.Info(say("It has ended already."))
+            telling.info(say("It has ended already."))
 
     def _watched(self, job: Job, mine: Mine) -> Generator[str]:
         for _ in job.watch():
@@ -223,7 +223,7 @@ class LibraryHandlers:
         self.check_may_change()
         rows = self.ticked(tokens, view)
         if not rows:
-            gr.Info(say("Tick the documents that are to be read again first."))
+            telling.info(say("Tick the documents that are to be read again first."))
             return
         self._handled |= {row.source.location for row in rows}
         job = mine.add(self.intake.read_again(rows))
@@ -235,7 +235,7 @@ class LibraryHandlers:
         self.check_may_change()
         rows = self.ticked(tokens, view)
         if not rows:
-            gr.Info(say("Tick the documents that are to be deleted first."))
+            telling.info(say("Tick the documents that are to be deleted first."))
             return (), gr.skip(), gr.update(visible=False)
         return tuple(row.source.location for row in rows), library.confirmation(rows), gr.update(visible=True)
 
@@ -264,7 +264,7 @@ class LibraryHandlers:
         """Raise gr.Error on a page where nothing can be changed."""
         if self.desk.read_only:
             said = say("This page is read-only: nothing can be added or deleted here.")
-            raise gr.Error(said, print_exception=False)
+            raise telling.error(said)
 
 
 def _digest(shown: object) -> str:

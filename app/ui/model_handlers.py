@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui import render
+from app.ui import render, telling
 from app.ui.desk import Desk
 from app.ui.opened import OpenedModels, OwnModels
 from app.ui.words import say, say_number
@@ -37,7 +37,7 @@ class ModelHandlers:
         """Open a model that is fetched first, or that a server has, and choose it for the chat."""
         self._check_any_model()
         if not name:
-            gr.Info(say("Choose a model first."))
+            telling.info(say("Choose a model first."))
             return
         for said in self.choose_model(name, own):
             yield said, gr.skip()
@@ -62,4 +62,4 @@ class ModelHandlers:
 
     def _check_any_model(self) -> None:
         if not self.desk.any_model:
-            raise gr.Error(say("This page offers its own models alone."), print_exception=False)
+            raise telling.error(say("This page offers its own models alone."))

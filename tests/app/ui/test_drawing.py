@@ -1,8 +1,13 @@
 """How the stages of an answer, an error and a stop look."""
 
+import pytest
+
 from app.conversations import Turn
+from app.prompt import NOT_FOUND
 from app.types import Answer
+from app.ui import words
 from app.ui.drawing import messages, ordinal
+from app.ui.words import table
 from tests.app.ui.test_render import read
 from tests.support.fake_desk import PASSAGES, everything
 
@@ -76,3 +81,11 @@ def test_around_an_answer_stands_what_it_cost_and_everything_is_escaped() -> Non
 def test_an_answer_without_window_or_cost_says_no_more_than_its_model() -> None:
     drawn = reply(Turn("q", Answer("q", text="Yes.", model="extractive", stage="done", seconds=0.4)))
     assert "extractive · 0.4 s" in drawn and "meter" not in drawn and "token" not in drawn
+
+
+def test_what_docent_itself_answers_is_in_the_visitors_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "language", lambda: "de")
+    refusal = reply(Turn("q", Answer("q", text=NOT_FOUND, refused=True, stage="done")))
+    assert table("de")[NOT_FOUND] in refusal and NOT_FOUND not in refusal
+    quoted = reply(Turn("q", Answer("q", text=f"They say: {NOT_FOUND}", stage="done")))
+    assert NOT_FOUND in quoted, "a model's own words are left as they are"

@@ -1,5 +1,6 @@
 """The newest value at an even pace, and a generator that is closed whatever happens."""
 
+import contextvars
 import threading
 from collections.abc import Generator
 
@@ -65,3 +66,13 @@ def test_an_error_comes_after_what_was_yielded_before_it() -> None:
     with pytest.raises(ValueError, match="broken"):
         seen.extend(iter(newest))
     assert seen[0] == 0
+
+
+def test_the_generator_runs_in_the_context_of_whoever_asked() -> None:
+    visitor = contextvars.ContextVar("visitor", default="nobody")
+
+    def values() -> Generator[str]:
+        yield visitor.get()
+
+    visitor.set("this one")
+    assert [value for value in paced(values(), threading.Event()) if value] == ["this one"]
