@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from app.answer import answer, check_passages, check_question, options_of
 from app.chosen import chosen
+from app.disagree import told
 from app.examples import examples_for
 from app.feedback import Feedback
 from app.models import MODELS, open_model
@@ -221,6 +222,12 @@ def _print_growing(answers: Iterable[Answer]) -> None:
             print()
     for notice in last.notices:
         print(notice, file=sys.stderr)
+    # One that quotes says itself where documents do not agree.
+    if last.disagreements and (said := told(last.disagreements, last.passages)) not in last.text:
+        print(said)
+    for check in last.checks:
+        if check.verdict == "not found":
+            print(f"Not found in the documents: {check.sentence}")
     lines = [f"  [{cited.number}] {_where(cited.source, cited.page)}: {cited.quote}" for cited in last.citations]
     if lines:
         print("", *lines, sep="\n")

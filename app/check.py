@@ -19,13 +19,13 @@ from app.reading import Floats
 from app.statements import Statement, statements
 from app.types import Check, Verdict
 from vector_db.embedder import Embedder
-from vector_db.keywords import STOP_WORDS, content_words, words
+from vector_db.keywords import STOP_WORDS, content_words, stem, words
 from vector_db.types import Hit
 
 # Measured on evaluation/statements.jsonl; see evaluation/LOG.md.
-SUPPORTED = 0.50
+SUPPORTED = 0.46
 """The least score of the nearest sentence of a passage for what is said to be supported by it."""
-WITH_FACTS = 0.42
+WITH_FACTS = 0.38
 """The same for what holds a number, a date or a code that the sentence of the passage holds too."""
 PARTLY = 0.38
 """And for a part of it to be."""
@@ -33,6 +33,12 @@ MARGIN = 0.10
 """Sentences of passages that come this near to the nearest one speak of the same thing."""
 DENIED_FROM = 0.45
 """A sentence of a passage that comes less near can deny nothing: it speaks of something else."""
+TOGETHER = 0.30
+"""A sentence that comes so much less near still counts, where it holds all of two facts or more."""
+FAR_OFF = 0.25
+"""And where it counts the same things: "150 volunteers"."""
+SURELY_MEANT = 0.60
+"""What a clause denies or is denied by must come near the whole sentence, or this near the clause."""
 ROUNDED = 0.05
 """By how much of itself a number may differ that is called rough."""
 
@@ -72,6 +78,10 @@ class Checker:
         self._evidence = Evidence(passages, embedder, rarity)
         self._known: dict[tuple[str, tuple[int, ...]], tuple[Verdict, Unit | None, int | None, tuple[str, ...]]] = {}
         self._function_words = _share_of_function_words(" ".join(hit.chunk.body for hit in passages))
+
+    def prepare(self) -> None:
+        """Begin with what can be done before a word is written: to embed the passages, in a thread."""
+        self._evidence.prepare()
 
     def check(self, text: str, *, writing: bool = False) -> tuple[str, tuple[Check, ...]]:
         """`text` with a marker behind each sentence that a passage supports, and the checks in its order.
@@ -131,9 +141,9 @@ class Checker:
         self, said: str, found: Sequence[Fact], spans: Sequence[tuple[int, int]], scores: Floats
     ) -> tuple[Verdict, Unit | None, int | None, tuple[str, ...]]:
         units = self._evidence.units
-        whole = self._part(said, (0, len(said)), found, found, scores[0])
+        whole = self._part(said, (0, len(said)), found=found, asked=found, scores=scores[0], whole=scores[0])
         parts = [
-            self._part(said, span, found, whole.missing if span != (0, len(said)) else found, row)
+            self._part(said, span, found=found, asked=whole.missing, scores=row, whole=scores[0])
             for span, row in zip(spans, scores[1:], strict=True)
         ]
         still = [fact for fact in whole.missing if any(fact in part.missing for part in parts)]
@@ -170,9 +180,19 @@ class Checker:
         return "supported", best, best.passage + 1, ()
 
     def _part(
-        self, said: str, span: tuple[int, int], found: Sequence[Fact], asked: Sequence[Fact], scores: Floats
+        self,
+        said: str,
+        span: tuple[int, int],
+        *,
+        found: Sequence[Fact],
+        asked: Sequence[Fact],
+        scores: Floats,
+        whole: Floats,
     ) -> _Part:
-        """What there is for the clause at `span` of `said`; of its facts only those `asked` for are looked for."""
+        """What there is for the clause at `span` of `said`; of its facts only those `asked` for are looked for.
+
+        `scores` are its own, `whole` those of all that is said.
+        """
         units = self._evidence.units
         order = np.argsort(-scores)
         top = float(scores[order[0]])
@@ -180,9 +200,46 @@ class Checker:
         own = tuple(fact for fact in found if span[0] <= fact.start < span[1])
         wanted = [fact for fact in own if fact in asked]
         missing = min((tuple(fact for fact in wanted if not _says(unit, fact, said, found)) for unit in near), key=len)
+        if missing and self._together(wanted, scores, said, found):
+            missing = ()
+        missing = tuple(fact for fact in missing if not self._counted(fact, said, scores))
         clause = said[span[0] : span[1]]
-        denied = top >= DENIED_FROM and _denies(near[0], clause)
+        meant = top >= SURELY_MEANT or (top >= DENIED_FROM and whole[order[0]] >= whole.max() - MARGIN)
+        denied = meant and _denies(near[0], clause)
         return _Part(clause, own, top, near[0], missing, denied)
+
+    def _together(self, wanted: Sequence[Fact], scores: Floats, said: str, found: Sequence[Fact]) -> bool:
+        """Whether one sentence, or two that follow each other, hold all that is `wanted`, two facts at least.
+
+        That two facts meet by chance is rare: they need not stand in what comes nearest.
+        """
+        if len(wanted) < 2 or all(fact.kind == "name" for fact in wanted):
+            return False
+        units, top = self._evidence.units, float(scores.max())
+        for at, unit in enumerate(units):
+            held = [_says(unit, fact, said, found) for fact in wanted]
+            if all(held) and scores[at] >= top - TOGETHER:
+                return True
+            follows = at + 1 < len(units) and units[at + 1].passage == unit.passage
+            if not follows or not any(held) or max(scores[at], scores[at + 1]) < top - MARGIN:
+                continue
+            after = [_says(units[at + 1], fact, said, found) for fact in wanted]
+            nearer, there = (unit, held) if scores[at] >= scores[at + 1] else (units[at + 1], after)
+            absent = [fact for fact, is_there in zip(wanted, there, strict=True) if not is_there]
+            rivalled = any(_rivals(nearer, fact, found) for fact in absent)
+            if not rivalled and all(map(any, zip(held, after, strict=True))):
+                return True
+        return False
+
+    def _counted(self, fact: Fact, said: str, scores: Floats) -> bool:
+        """Whether a sentence that comes less near has the same number of the same things."""
+        what = _thing(said, fact)
+        return bool(what) and any(
+            _thing(unit.text, other) == what and same(fact, other)
+            for unit, score in zip(self._evidence.units, scores, strict=True)
+            if score >= float(scores.max()) - FAR_OFF
+            for other in unit.facts
+        )
 
     def _is_foreign(self, said: str) -> bool:
         """Whether `said` is in another language than the passages: then its words cannot be compared with theirs."""
@@ -229,6 +286,20 @@ def _says(unit: Unit, fact: Fact, said: str, found: Sequence[Fact]) -> bool:
     return unit.holds(fact) and _in_its_column(unit, fact, found)
 
 
+def _rivals(unit: Unit, fact: Fact, found: Sequence[Fact]) -> bool:
+    """Whether `unit` has a fact like `fact` that is none of those `found`: the true one, it may be."""
+    return bool(unit.columns) or any(
+        other.kind == fact.kind and other.unit == fact.unit and not any(same(one, other, unit.years) for one in found)
+        for other in unit.facts
+    )
+
+
+def _thing(text: str, fact: Fact) -> str:
+    """What a bare number counts, by its stem: the word behind it."""
+    behind = re.match(r" ([a-z]{4,})\b", text[fact.end :]) if fact.kind == "number" and not fact.unit else None
+    return stem(behind[1]) if behind and behind[1] not in STOP_WORDS else ""
+
+
 def _roughly_holds(unit: Unit, fact: Fact) -> bool:
     return any(
         other.kind == "number" and other.raw and abs(other.raw - fact.raw) <= ROUNDED * other.raw
@@ -244,7 +315,7 @@ def _names(unit: Unit, fact: Fact, said: str) -> bool:
     if not unit.holds(fact):
         return False
     there = frozenset(re.findall(r"\w+", folded(said).replace("'s", "")))
-    others = [other for other in facts(unit.text) if other.kind == "name" and not name_in(other.text, there)]
+    others = [other for other in unit.facts if other.kind == "name" and not name_in(other.text, there)]
     return not others or bool(PRONOUN.search(unit.text))
 
 
@@ -268,11 +339,10 @@ def _in_its_column(unit: Unit, fact: Fact, found: Sequence[Fact]) -> bool:
 def _denies(unit: Unit, clause: str) -> bool:
     """Whether the clause of `unit` that speaks of the same as `clause` denies it."""
     meant = set(content_words(clause))
-    spans = clauses(unit.text)
-    nearest = max(
-        (unit.text[start:end] for start, end in spans), key=lambda text: len(meant & set(content_words(text)))
-    )
-    return is_denied(clause, nearest, unit.text)
+    text = re.sub(r":\s+", " ", unit.text)  # "Store: Not open to the public" is one clause
+    spans = clauses(text)
+    nearest = max((text[start:end] for start, end in spans), key=lambda text: len(meant & set(content_words(text))))
+    return is_denied(clause, nearest, text)
 
 
 def _share_of_function_words(text: str) -> float:

@@ -23,7 +23,12 @@ class Checking:
         self._checker: tuple[tuple[str, ...], Checker] | None = None
 
     def of(self, draft: Answer) -> Answer:
-        """`draft` with its finished sentences checked, each that a passage supports with its number."""
+        """`draft` with its finished sentences checked, each that a passage supports with its number.
+
+        Before there is text, the passages are made ready in a thread, so that the check need not wait for them.
+        """
+        if draft.passages and not draft.text and draft.stage == "reading" and draft.documents_read is None:
+            self._checker_of(draft)
         if not draft.text or not draft.passages or draft.documents_read is not None or is_refusal(draft.text):
             return draft
         text, checks = self._checker_of(draft).check(draft.text, writing=draft.stage != "done")
@@ -44,4 +49,6 @@ class Checking:
         ids = tuple(hit.chunk.id for hit in draft.passages)
         if self._checker is None or self._checker[0] != ids:
             self._checker = ids, Checker(draft.passages, self._embedder, self._rarity)
+            if not draft.text:
+                self._checker[1].prepare()
         return self._checker[1]

@@ -1,18 +1,23 @@
 """The sentences of an answer's passages, each with what it holds and what surrounds it.
 
-Knows nothing of answers. `Evidence` embeds the sentences once, when the first of its scores is asked for.
+Knows nothing of answers. The sentences are embedded when the first score is asked for, or before it in a thread.
 """
 
 import re
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from app.facts import Fact, facts, folded, same, years_in
 from app.reading import Floats
+from app.sentence_vectors import sentence_vectors
 from ingest.sentences import split_sentences
 from vector_db.embedder import Embedder, Vectors
+from vector_db.errors import DocentError
 from vector_db.keywords import content_words, stem
 from vector_db.types import Hit
 
@@ -23,7 +28,8 @@ NEARBY = 0.5
 COSINE = 0.5
 """The share of the cosine in the score of a sentence; the rest is for the rare words that it holds."""
 MOST_EMBEDDED = 96
-"""Where there are more sentences than that, only those are embedded that share most words with what is said."""
+"""Where there are more sentences than that, only those are embedded that share most words with what is said; of those
+that are embedded before anything is said, the first."""
 
 PRONOUN = re.compile(r"\b(?:he|she|it|they|him|her|his|its|their|who|this|these|those)\b", re.IGNORECASE)
 _CELL = re.compile(r"([^:;]{1,60}): ([^;]+)")
@@ -57,8 +63,12 @@ class Unit:
         if any(same(fact, other, self.years) for other in self.facts):
             return True
         # "In 2024", of a report on 2024: unless the sentence speaks of another year itself.
-        dated = fact.kind == "date" or (fact.kind == "number" and fact.after_year_word)
+        dated = fact.kind == "date" or (fact.kind == "number" and (fact.after_year_word or _is_year(fact)))
         return dated and not years_in(list(self.facts)) and any(same(fact, other) for other in self.of_lead)
+
+
+def _is_year(fact: Fact) -> bool:
+    return not fact.unit and bool(re.fullmatch("(?:19|20)[0-9]{2}", fact.text))
 
 
 def name_in(name: str, there: frozenset[str]) -> bool:
@@ -74,20 +84,29 @@ class Evidence:
 
     def __init__(self, passages: Sequence[Hit], embedder: Embedder, rarity: Callable[[str], float]) -> None:
         self.passages = passages
+        self._vectors = sentence_vectors(embedder)
         self._embedder = embedder
         self._rarity = rarity
         self._rarities: dict[str, float] = {}
-        self._vectors: dict[int, Vectors] = {}
-        self.units = [unit for at, hit in enumerate(passages) for unit in _units(at, hit)]
+        self.units = [
+            replace(unit, passage=at)
+            for at, hit in enumerate(passages)
+            for unit in _units(hit.chunk.body, hit.chunk.lead, hit.source)
+        ]
         self._bodies = [" ".join(hit.chunk.body.split()) for hit in passages]
 
+    def prepare(self) -> None:
+        """Begin to embed the sentences, while the model reads and writes."""
+        if self.units:
+            threading.Thread(target=self._embed_ahead, name="sentences", daemon=True).start()
+
+    def _embed_ahead(self) -> None:
+        with suppress(DocentError):  # an embedder that fails fails again when the check asks, and is reported then
+            self._vectors_of(range(min(len(self.units), MOST_EMBEDDED)))
+
     def _vectors_of(self, places: Sequence[int]) -> Vectors:
-        """Those of the units at `places`, their leads included; each is embedded once."""
-        new = [at for at in places if at not in self._vectors]
-        if new:
-            made = self._embedder.embed([f"{self.units[at].lead}\n{self.units[at].text}" for at in new])
-            self._vectors.update(zip(new, made, strict=True))
-        return np.stack([self._vectors[at] for at in places])
+        """Those of the units at `places`, their leads included: the texts that the extractive model embeds, too."""
+        return self._vectors.of([f"{self.units[at].lead}\n{self.units[at].text.removeprefix('- ')}" for at in places])
 
     def quoted_in(self, said: str) -> list[int]:
         """The passages that hold `said` word for word."""
@@ -104,7 +123,7 @@ class Evidence:
             best = np.argsort(-covers, axis=1)[:, : max(1, MOST_EMBEDDED // len(clauses))]
             places = sorted({int(at) for at in best.ravel()})
         cosines = np.zeros(covers.shape)
-        cosines[:, places] = np.clip(self._embedder.embed([clauses[0]]) @ self._vectors_of(places).T, 0, 1)
+        cosines[:, places] = np.clip(self._vectors.of([clauses[0]]) @ self._vectors_of(places).T, 0, 1)
         return np.asarray(COSINE * cosines + (1 - COSINE) * covers, dtype=np.float64)
 
     def rarity(self, word: str) -> float:
@@ -126,34 +145,33 @@ def _held(word: str, unit: Unit) -> float:
     return IN_LEAD if word in unit.lead_stems else NEARBY if word in unit.near_stems else 0.0
 
 
-def _units(at: int, hit: Hit) -> list[Unit]:
-    sentences = split_sentences(hit.chunk.body)
-    lead = hit.chunk.lead
-    of_lead = facts(f"{lead}. {re.sub(r'[/_]', ' ', hit.source)}")
-    years = years_in([*of_lead, *facts(hit.chunk.body)])
-    lead_words = _words(f"{lead} {hit.source}")
+@lru_cache(maxsize=1024)
+def _units(body: str, lead: str, source: str) -> tuple[Unit, ...]:
+    """The sentences of a passage, which counts as the first; most passages come again with the next question."""
+    sentences = split_sentences(body)
+    of_lead = facts(f"{lead}. {re.sub(r'[/_]', ' ', source)}")
+    years = years_in([*of_lead, *facts(body)])
+    lead_words = _words(f"{lead} {source}")
     made = []
     for place, sentence in enumerate(sentences):
         is_row = len(_CELL.findall(sentence)) > 1
         near = "" if is_row else " ".join(sentences[max(0, place - 2) : place] + sentences[place + 1 : place + 2])
         made.append(
             Unit(
-                passage=at,
+                passage=0,
                 text=sentence,
                 lead=lead,
-                facts=tuple(facts(sentence)),
+                facts=tuple(facts(sentence, held=True)),
                 of_lead=tuple(of_lead),
                 years=years,
                 stems=frozenset(map(stem, content_words(sentence))),
                 lead_stems=frozenset(map(stem, lead_words)),
                 near_stems=frozenset(map(stem, content_words(near))),
-                names=_words(sentence)
-                | lead_words
-                | (_words(hit.chunk.body) if PRONOUN.search(sentence) else _words(near)),
+                names=_words(sentence) | lead_words | (_words(body) if PRONOUN.search(sentence) else _words(near)),
                 columns=_columns(sentence),
             )
         )
-    return made
+    return tuple(made)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from vector_db.keywords import STOP_WORDS, stem
 
@@ -88,6 +89,17 @@ _DATE = re.compile(
 _TIME = re.compile(
     r"\b(\d{1,2})(?:[:.](\d\d))?\s?([ap])\.?m\b\.?|\b(\d{1,2}):(\d\d)\b|\b(noon|midnight)\b|\b(\d{1,2}) o'clock", re.I
 )
+_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+_SPOKEN_TIME = re.compile(
+    rf"\b(?:(?P<part>half|(?:a )?quarter|{_NUMERAL})(?: minutes?)? (?P<way>past|to) )"
+    rf"(?P<hour>{'|'.join(_HOURS)})\b",
+    re.IGNORECASE,
+)
+_HALF = re.compile(rf"\b(?:half|(?P<quarter>(?:a )?quarter of)) an? (?P<unit>(?:{_UNIT})\b)", re.IGNORECASE)
+_ARTICLE = re.compile(rf"\ban? (?P<unit>(?:{_UNIT})\b)", re.IGNORECASE)
+_WHICH_DAY = re.compile(
+    r"\b(?:first|second|third|fourth|last)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", re.IGNORECASE
+)
 _PHONE = re.compile(r"(?<![\w.,£$€])\+?(?:0\d{2,5}|\d{3,5})[ -]\d{3,8}(?:[ -]\d{2,6})?(?![\w,])")
 _CODE = re.compile(
     r"\b[\w.+-]+@[\w.-]+\w|\b(?!\d+(?:st|nd|rd|th|[pmgk]|km|kg|cm|mm|hp)\b)(?:[A-Z]+\d+|\d+[A-Z]+|[A-Z]+/\d+(?:/\d+)?)\b"
@@ -144,11 +156,15 @@ def folded(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).lower()
 
 
-def facts(text: str) -> list[Fact]:
-    """The facts of `text`, in their order; none overlaps another."""
+def facts(text: str, *, held: bool = False) -> list[Fact]:
+    """The facts of `text`, in their order; none overlaps another.
+
+    Of a text that is looked into for those of another, what it has `held`: "a metre" and "the two tables" are numbers.
+    """
     found: list[Fact] = []
     left = text
-    for reader in (_codes, _dates, _times, _phones, _figures, _worded, _names):
+    worded = (_articles, partial(_worded, held=True)) if held else (_worded,)
+    for reader in (_codes, _dates, _spoken_times, _times, _phones, _figures, _halves, *worded, _names):
         for fact in reader(left):
             left = left[: fact.start] + "\0" * len(fact.text) + left[fact.end :]
             found.append(fact)
@@ -210,8 +226,9 @@ def years_in(found: list[Fact]) -> frozenset[int]:
 
 
 def _codes(text: str) -> Iterator[Fact]:
-    for match in _CODE.finditer(text):
-        yield Fact("code", match[0], match.start())
+    for pattern in (_CODE, _WHICH_DAY):
+        for match in pattern.finditer(text):
+            yield Fact("code", match[0], match.start())
 
 
 def _phones(text: str) -> Iterator[Fact]:
@@ -249,6 +266,27 @@ def _times(text: str) -> Iterator[Fact]:
         yield Fact("time", match[0], match.start(), value=value)
 
 
+def _spoken_times(text: str) -> Iterator[Fact]:
+    """ "Half past nine", "a quarter to ten"."""
+    for match in _SPOKEN_TIME.finditer(text):
+        part = match["part"].lower()
+        minutes = 30 if part == "half" else 15 if part.endswith("quarter") else _value(re.findall("[a-z]+", part))
+        hour = _HOURS.index(match["hour"].lower()) + 1
+        yield Fact("time", match[0], match.start(), value=hour * 60 + (minutes if match["way"] == "past" else -minutes))
+
+
+def _halves(text: str) -> Iterator[Fact]:
+    """ "Half an hour"."""
+    for match in _HALF.finditer(text):
+        yield _number(match[0], match.start(), 0.25 if match["quarter"] else 0.5, match["unit"].lower())
+
+
+def _articles(text: str) -> Iterator[Fact]:
+    """ "A metre"."""
+    for match in _ARTICLE.finditer(text):
+        yield _number(match[0], match.start(), 1.0, match["unit"].lower())
+
+
 def _figures(text: str) -> Iterator[Fact]:
     for match in _FIGURE.finditer(text):
         raw = float(re.sub(r"[^\d.]", "", match["figure"]))
@@ -264,7 +302,7 @@ def _figures(text: str) -> Iterator[Fact]:
         yield replace(_number(match[0], match.start(), raw, sign or unit), after_year_word=is_year)
 
 
-def _worded(text: str) -> Iterator[Fact]:
+def _worded(text: str, held: bool = False) -> Iterator[Fact]:
     for match in _WORDED.finditer(text):
         words = re.findall(r"[a-z]+", match["words"].lower())
         words = [word for word in words if word != "and"]
@@ -273,7 +311,7 @@ def _worded(text: str) -> Iterator[Fact]:
         if words == ["one"] and not unit:
             continue
         # "the two captains" counts what has been named before.
-        if len(words) == 1 and _COUNTED.search(text[: match.start()]):
+        if not held and len(words) == 1 and _COUNTED.search(text[: match.start()]):
             continue
         value = _value(words)
         ending = (match["ordinal"] or "").strip(" -").lower()

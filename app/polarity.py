@@ -14,6 +14,11 @@ _PERMITTED = frozenset("may can could allowed allow permitted permit able lets l
 _FORBIDDEN = frozenset("forbidden forbid forbids prohibited prohibits banned unable impossible disallowed".split())
 _MODALS = frozenset("must shall should will would is are was were be been has have had do does did".split())
 _PERMISSION = "permission"
+_OTHERWISE = re.compile(
+    r"\b(?:un\w+|in\w+able|lacks?|lacking|shut|closed|refus\w+|exclud\w+|except\w*|only|instead|free|stopp?\w*|ended)\b",
+    re.IGNORECASE,
+)
+"""What denies without a "not"."""
 _REACH = 4
 """How many telling words behind it a negation reaches."""
 
@@ -40,6 +45,11 @@ def asserted(clause: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(affirmed), frozenset(denied)
 
 
+def _of_all_its_subject(says: frozenset[str], holds: frozenset[str], said: str) -> bool:
+    """Whether `said` affirms something of all that a denial is of, in other words: "a sling is supplied"."""
+    return bool(holds - {_PERMISSION}) and holds - {_PERMISSION} <= says and not _OTHERWISE.search(said)
+
+
 def is_denied(said: str, held: str, around: str = "") -> bool:
     """Whether `held`, which speaks of the same thing, denies what is `said`, or `said` what is held.
 
@@ -49,4 +59,6 @@ def is_denied(said: str, held: str, around: str = "") -> bool:
     holds, holds_not = asserted(held)
     also, also_not = asserted(around)
     turned = (says & holds_not) - says_not - holds - also, (says_not & holds) - holds_not - says - also_not
-    return bool(turned[0] or turned[1]) and bool(says_not) != bool(holds_not)
+    if bool(says_not) == bool(holds_not):
+        return False
+    return bool(turned[0] or turned[1]) or (bool(holds_not) and _of_all_its_subject(says, holds, said))

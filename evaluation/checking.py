@@ -16,12 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from app.check import Checker
 from app.facts import facts
 from evaluation.falsify import KINDS, Pair, pairs_of
-from vector_db.embedder import Embedder, Vectors
 from vector_db.embedders import embedder_of
 from vector_db.errors import DocentError
 from vector_db.index import Index
@@ -30,7 +27,7 @@ from vector_db.terminal import DONE, Arguments, run_command
 from vector_db.types import Hit
 
 WRITTEN = Path(__file__).with_name("statements.jsonl")
-MADE = 480
+MADE = 240
 """How many pairs are made by program, at most; as many for each kind as there are."""
 
 
@@ -56,7 +53,7 @@ def read_pairs(path: Path) -> list[Pair]:
                 line["true"],
                 line["false"],
                 line["kind"],
-                "reworded",
+                line.get("set", "reworded"),
                 (line["holds"],),
             )
             for line in lines
@@ -82,33 +79,17 @@ def _is_name(fact: Any) -> bool:
     return fact.kind == "name" and len(fact.text) > 3
 
 
-class Remembering:
-    """An embedder that embeds no text twice: the same passages come again and again here."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self.name, self._embedder = embedder.name, embedder
-        self.dimension, self.max_tokens = embedder.dimension, embedder.max_tokens
-        self.count_tokens, self.embed_question = embedder.count_tokens, embedder.embed_question
-        self._vectors: dict[str, Vectors] = {}
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of `texts`, each embedded once."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        self._vectors.update(zip(new, self._embedder.embed(new), strict=True))
-        return np.stack([self._vectors[text] for text in texts])
-
-
 def judge(pairs: Iterable[Pair], index: Index, passages: int) -> list[Judged]:
     """Check both sentences of each pair whose true one is held by the passages that are found for its question."""
     judged, found = [], dict[str, list[Hit]]()
-    embedder, rarity = Remembering(index.embedder), cache(index.rarity)
+    rarity = cache(index.rarity)
     for pair in pairs:
         if pair.question not in found:
             found[pair.question] = index.search(pair.question, passages)
         hits = found[pair.question]
         if not is_answerable(pair, hits):
             continue
-        checker = Checker(hits, embedder, rarity)
+        checker = Checker(hits, index.embedder, rarity)
         passed = _supported(checker, pair.true)
         judged.append(Judged(pair, passed, not _supported(checker, pair.false)))
     return judged
@@ -126,8 +107,8 @@ def _supported(checker: Checker, sentence: str) -> bool:
 
 
 def is_held_out(pair: Pair) -> bool:
-    """Whether nobody looked at `pair` while the check was tuned: half of the documents."""
-    return zlib.crc32(pair.source.encode()) % 2 == 0
+    """Whether nobody looked at `pair` while the check was tuned: half of the documents, but for the set ``fresh``."""
+    return pair.form != "fresh" and zlib.crc32(pair.source.encode()) % 2 == 0
 
 
 def figures(judged: Sequence[Judged]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Pair:
     false: str
     kind: Kind
     form: str
-    """How the true one was made: ``verbatim``, ``reformatted``, ``shortened``, ``merged``, ``reworded``."""
+    """How the true one was made: ``verbatim``, ``reformatted``, ``shortened``, ``merged``, ``reworded``; ``fresh``, a later set."""
     basis: tuple[str, ...] = ()
     """The sentences that it was made of, or how they begin."""
 

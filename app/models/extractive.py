@@ -4,7 +4,6 @@ No download, no key, no language model: the embedder that is loaded anyway, the 
 question expects. Knows nothing of Chroma, of how passages were found, or of pages.
 """
 
-import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 
@@ -13,12 +12,14 @@ import numpy as np
 from app.models.base import ChatModel
 from app.prompt import NOT_FOUND
 from app.reading import Floats, Reading, Sentence, read, without_each_word
+from app.sentence_vectors import sentence_vectors
 from app.survey import lists
 from app.types import Options, Prompt
 from ingest.sentences import split_sentences
 from vector_db.embedder import Embedder, Vectors
 from vector_db.errors import ModelError
 from vector_db.index import Index
+from vector_db.keywords import content_words
 from vector_db.settings import Settings
 from vector_db.types import Hit
 
@@ -31,8 +32,6 @@ MOST_EACH = 5
 """Sentences for each of two things that are compared."""
 NEAR_BEST = 0.6
 """Only sentences that score at least this share of the best one's score are quoted."""
-VECTORS_KEPT = 50_000
-"""Vectors of sentences and single words kept in memory: 75 MB at most."""
 
 
 def open_extractive(argument: str, settings: Settings, index: Index) -> ChatModel:
@@ -53,8 +52,7 @@ class ExtractiveModel:
         """`rarity` says of a word how rare it is in the documents, from 0 to 1."""
         self._embedder = embedder
         self._rarity = rarity
-        self._vectors: dict[str, Vectors] = {}
-        self._lock = threading.Lock()
+        self._vectors = sentence_vectors(embedder)
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -108,10 +106,12 @@ class ExtractiveModel:
         ]
         if not places:
             return Reading((), 0.0)
-        vectors = self._vectors_of([f"{passages[at].chunk.lead}\n{text}" for at, _, text in places])
-        asked = self._embedder.embed_question(question)
+        texts = [f"{passages[at].chunk.lead}\n{text}" for at, _, text in places]
+        # The words will be asked for one sentence at a time: together they take a fraction of that.
+        words = content_words(" ".join([question, *(hit.chunk.text for hit in passages)]))
+        vectors = self._vectors_of([*texts, *words])[: len(texts)]
+        asked, *shorter = self._embedder.embed_questions([question, *without_each_word(question)])
         cosines = vectors @ asked
-        shorter = [self._embedder.embed_question(one) for one in without_each_word(question)]
         needed = vectors @ np.stack([asked - one for one in shorter], axis=1) if shorter else np.zeros((len(places), 0))
         sentences = [
             Sentence(text, passage, position, float(cosine), tuple(map(float, falls)))
@@ -125,13 +125,7 @@ class ExtractiveModel:
 
     def _vectors_of(self, texts: Sequence[str]) -> Vectors:
         """The vectors of sentences or words; most of them come again with the next question, so they are kept."""
-        with self._lock:
-            new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-            if len(self._vectors) + len(new) > VECTORS_KEPT:
-                self._vectors.clear()
-                new = list(dict.fromkeys(texts))
-            self._vectors.update(zip(new, self._embedder.embed(new), strict=True))
-            return np.stack([self._vectors[text] for text in texts])
+        return self._vectors.of(texts)
 
 
 def quotable(reading: Reading, most: int = MOST_SENTENCES) -> list[Sentence]:

@@ -90,7 +90,7 @@ def test_odd_questions_do_no_harm(question: str, model: ExtractiveModel) -> None
 def test_many_threads_at_once_get_the_answers_that_one_gets(
     model: ExtractiveModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.models.extractive.VECTORS_KEPT", 12)  # the vectors are thrown away again and again
+    monkeypatch.setattr("app.sentence_vectors.KEPT", 12)  # the vectors are thrown away again and again
     asked = [
         (question, passages)
         for question in ("When was the Kittiwake launched?", "What is the price of an adult ticket?", "May dogs come?")
