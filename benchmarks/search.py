@@ -84,6 +84,10 @@ class Topics:
         vector: Vectors = self.embed([question])[0]
         return vector
 
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        """Any vectors."""
+        return self.embed(questions)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print a line for each figure or JSON, and return the exit status."""

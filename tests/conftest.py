@@ -9,6 +9,9 @@ import pytest
 from tests.support.guard import loopback_only
 from tests.support.warm_chroma import keep_warm
 
+# Two tests at a time on two cores: threads of PyTorch in both would wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 ROOT = Path(__file__).resolve().parents[1]
 GUARD = ROOT / "tests" / "support" / "guard"
 CLEARED = ("DOCENT_", "OPENAI_", "CHROMA_", "GRADIO_", "HF_", "PYTHONWARNINGS")

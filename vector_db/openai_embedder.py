@@ -65,9 +65,12 @@ class OpenAIEmbedder:
         return self._embed([self._prefixes.document + text for text in texts])
 
     def embed_question(self, question: str) -> Vectors:
-        # Nobody's question is as long as that; a server would refuse it, not cut it.
-        vector: Vectors = self._embed([self._prefixes.question + question[: 2 * MAX_TOKENS]])[0]
+        vector: Vectors = self.embed_questions([question])[0]
         return vector
+
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        # Nobody's question is as long as that; a server would refuse it, not cut it.
+        return self._embed([self._prefixes.question + question[: 2 * MAX_TOKENS] for question in questions])
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         if not texts:

@@ -30,6 +30,9 @@ class BagOfWords:
     def embed_question(self, question: str) -> Vectors:
         return self._vector(question)
 
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        return np.array([self._vector(one) for one in questions], dtype=np.float32).reshape(-1, self.dimension)
+
     def _vector(self, text: str) -> Vectors:
         words = re.findall(r"\w+", text.lower()) or [""]
         total = sum(self._direction(word) for word in words)
