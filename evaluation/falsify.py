@@ -37,7 +37,8 @@ class Pair:
     false: str
     kind: Kind
     form: str
-    """How the true one was made: ``verbatim``, ``reformatted``, ``shortened``, ``merged``, ``reworded``; ``fresh``, a later set."""
+    """How the true one was made: ``verbatim``, ``reformatted``, ``shortened``, ``merged``, ``reworded``,
+    ``fresh``."""
     basis: tuple[str, ...] = ()
     """The sentences that it was made of, or how they begin."""
 

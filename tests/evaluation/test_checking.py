@@ -8,7 +8,7 @@ from ingest.job import ingest
 from tests.support.embedder import minilm
 from vector_db.index import Index
 
-DOCUMENTS = ("ships/kittiwake.txt", "prices/admission-prices-2026.md", "ships/ebenezer.md")
+DOCUMENTS = ("ships/kittiwake.txt", "prices/admission-prices-2026.md")
 
 
 def test_true_sentences_pass_and_falsified_ones_are_caught(root: Path, tmp_path: Path) -> None:
@@ -18,8 +18,8 @@ def test_true_sentences_pass_and_falsified_ones_are_caught(root: Path, tmp_path:
     with Index(tmp_path / "data", minilm()) as index:
         assert not ingest([tmp_path / "library"], index).failed
         written = [pair for pair in read_pairs(WRITTEN) if pair.source in DOCUMENTS]
-        found = figures(judge([*written, *made_pairs(index, most=24)], index, 6))
-    assert found["pairs"] >= 25, found
+        found = figures(judge([*written, *made_pairs(index, most=16)], index, 6))
+    assert found["pairs"] >= 20, found
     assert found["passed"] >= 0.95, found
     assert found["caught"] >= 0.85, found
 
