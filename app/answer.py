@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 
-from app.checked import Checking
+from app.checking.checked import Checking
 from app.citations import cite, is_refusal, tidy
 from app.condense import condense, sensible, stand_alone
 from app.courtesy import reply_to, without_courtesy

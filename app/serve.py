@@ -17,7 +17,7 @@ from typing import Any
 from app.answer import answer, options_of
 from app.collections import FILE as COLLECTIONS
 from app.collections import CollectionStore
-from app.conversation_store import FILE, ConversationStore
+from app.conversation.store import FILE, ConversationStore
 from app.feedback import Feedback
 from app.logins import read_logins
 from app.models.hosted import models_at

@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.check import Checker
-from app.facts import facts
+from app.checking.check import Checker
+from app.checking.facts import facts
 from evaluation.falsify import KINDS, Pair, pairs_of
 from vector_db.embedders import embedder_of
 from vector_db.errors import DocentError

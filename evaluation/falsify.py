@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.facts import Fact, facts
-from app.statements import sentences
+from app.checking.facts import Fact, facts
+from app.checking.statements import sentences
 from vector_db.types import Chunk
 
 Kind = Literal["number", "date", "name", "negation"]

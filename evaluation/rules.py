@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from app.statements import statements
+from app.checking.statements import statements
 from vector_db.keywords import words
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"

@@ -28,12 +28,12 @@ itself knows nothing of the evaluation."""
 
 HOMES: dict[str, str | tuple[str, ...]] = {
     "chromadb": "vector_db/",
-    "sqlite3": ("vector_db/", "app/conversation_store.py", "app/collections.py"),
+    "sqlite3": ("vector_db/", "app/conversation/store.py", "app/collections.py"),
     "sentence_transformers": "vector_db/",
     "pypdf": ("ingest/loaders/pdf.py", "ingest/loaders/pdf_fonts.py"),
-    "pypdfium2": ("ingest/loaders/pdf_render.py", "app/page_picture_worker.py"),
+    "pypdfium2": ("ingest/loaders/pdf_render.py", "app/original/picture_worker.py"),
     "PIL": (
-        "app/page_picture_worker.py",
+        "app/original/picture_worker.py",
         "ingest/loaders/image.py",
         "ingest/loaders/ocr.py",
         "ingest/loaders/pdf_render.py",
@@ -54,7 +54,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "huggingface_hub": "app/models/hub.py",
     "sklearn": "app/index_map.py",
     "jinja2": "app/models/template_worker.py",
-    "reportlab": ("app/export_pdf.py", "app/fonts.py"),
+    "reportlab": ("app/conversation/pdf.py", "app/conversation/fonts.py"),
     "gradio": ("app/ui/", "app/serve.py"),
 }
 """A library whose errors are translated at one border is imported there alone."""

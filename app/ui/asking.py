@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.conversations import Turn, Turns, history
+from app.conversation.turns import Turn, Turns, history
 from app.types import Answer, Options
 from app.ui.desk import Desk
 from app.ui.looking import Looking, look_in

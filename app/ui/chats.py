@@ -8,8 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from app.conversation_store import ConversationStore, StoreFault
-from app.conversations import Conversation, Turn, Turns, broken_off
+from app.conversation.store import ConversationStore, StoreFault
+from app.conversation.turns import Conversation, Turn, Turns, broken_off
 from app.ui.words import later, say
 
 EVERY = 0.5

@@ -11,9 +11,9 @@ from typing import Any
 
 import gradio as gr
 
-from app.conversation_store import LISTED, StoreFault
-from app.conversations import Turns
-from app.export import FORMS, export
+from app.conversation.export import FORMS, export
+from app.conversation.store import LISTED, StoreFault
+from app.conversation.turns import Turns
 from app.ui import conversation_view, drawing, sources, telling
 from app.ui.asking import Runs
 from app.ui.chats import EVERY, GONE, NOBODY, Chats

@@ -6,7 +6,7 @@ Every text is escaped by `app.ui.render`. Knows nothing of Gradio, and nothing o
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from app.conversations import FOUND, NAME_LENGTH, Conversation
+from app.conversation.turns import FOUND, NAME_LENGTH, Conversation
 from app.ui import render
 from app.ui.words import later, say
 

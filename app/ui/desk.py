@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.collections import CollectionStore
-from app.conversation_store import ConversationStore
+from app.conversation.store import ConversationStore
 from app.feedback import Opinion
 from app.index_map import Embedded
 from app.measured import Evaluated, QuestionSet

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from app.original import Original, OriginalMissing, open_original
+from app.original.file import Original, OriginalMissing, open_original
 from app.ui.headers import Application, Receive, Scope, Send
 from app.ui.library import token
 from vector_db.errors import DocentError

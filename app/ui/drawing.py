@@ -6,9 +6,9 @@ Knows nothing of how answers are made.
 from collections.abc import Sequence
 from typing import Any
 
-from app.conversations import Turn
+from app.checking.disagree import told
+from app.conversation.turns import Turn
 from app.courtesy import REPLIES
-from app.disagree import told
 from app.prompt import NOT_FOUND
 from app.types import Answer
 from app.ui import details, doubts, quotes, render

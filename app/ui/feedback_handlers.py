@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.conversations import Turns, history
+from app.conversation.turns import Turns, history
 from app.feedback import Opinion
 from app.ui import render
 from app.ui.chats import Chats

@@ -11,8 +11,8 @@ from typing import Any
 
 import gradio as gr
 
-from app.conversation_store import MOST_TURNS, StoreFault
-from app.conversations import Turn, Turns
+from app.conversation.store import MOST_TURNS, StoreFault
+from app.conversation.turns import Turn, Turns
 from app.types import Options
 from app.ui import drawing, render, sources, telling
 from app.ui.asking import Choices, Runs, ask

@@ -12,11 +12,11 @@ from typing import Any
 import gradio as gr
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.conversation_store import StoreFault
-from app.conversations import Turns
-from app.highlight import Box, Mark, mark
-from app.original import Original, OriginalMissing, open_original, row_of
-from app.page_picture import PagePicture, PagePictures, PictureError
+from app.conversation.store import StoreFault
+from app.conversation.turns import Turns
+from app.original.file import Original, OriginalMissing, open_original, row_of
+from app.original.highlight import Box, Mark, mark
+from app.original.picture import PagePicture, PagePictures, PictureError
 from app.ui import downloads, source_text, source_view
 from app.ui.chats import Chats
 from app.ui.desk import Desk

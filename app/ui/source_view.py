@@ -9,8 +9,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.highlight import SCALE, Box
-from app.page_picture import PagePicture
+from app.original.highlight import SCALE, Box
+from app.original.picture import PagePicture
 from app.ui import render
 from app.ui.words import later, say
 

@@ -6,7 +6,7 @@ Knows nothing of Gradio.
 
 from collections.abc import Sequence
 
-from app.conversations import Turn
+from app.conversation.turns import Turn
 from app.types import Answer
 from app.ui import render
 from app.ui.quotes import quotes

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.answer import answer
-from app.conversations import Turn
+from app.conversation.turns import Turn
 from app.models.extractive import ExtractiveModel
 from app.prompt import NOT_FOUND, rules
 from app.types import Answer, Message

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.conversation_store import ConversationStore
+from app.conversation.store import ConversationStore
 from app.serve import Served, launch
 from tests.support.fake_desk import fake_desk
 from tests.support.visitor import Visitor

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, Request, expect
 
-from app.conversations import Turn
+from app.conversation.turns import Turn
 from app.types import Answer
 from tests.support.fake_desk import PASSAGES, FakeAnswer, fake_desk
 from tests.support.page_actions import answers, ask, close_source, finished, opened_source, questions

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.ui import downloads
-from tests.app.test_original import row_for, written
+from tests.app.original.test_file import row_for, written
 from tests.support.fake_desk import FakeIndex, fake_desk
 from tests.support.page_actions import ask, close_source, finished, opened_source, sources
 from tests.support.pdf_files import drawn

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from app.answer import answer
-from app.conversation_store import ConversationStore
+from app.conversation.store import ConversationStore
 from app.types import Options, Prompt
 from app.ui.desk import Desk
 from app.vectors import Vectors

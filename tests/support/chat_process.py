@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from app.conversation_store import ConversationStore
+from app.conversation.store import ConversationStore
 from app.ui.asking import Choices, Run, ask
 from app.ui.chats import Chats
 from app.ui.opened import OpenedModels

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.collections import CollectionStore
-from app.conversation_store import ConversationStore
+from app.conversation.store import ConversationStore
 from app.types import Answer, Budget, Citation, Message, Options, Trace, Usage
 from app.ui.desk import Desk
 from ingest.report import FileReport, Progress, Report

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.conversations import Turn, Turns
+from app.conversation.turns import Turn, Turns
 from app.ui.asking import Choices, Run, Runs, ask
 from app.ui.opened import OpenedModels
 from tests.support.fake_desk import FakeAnswer, FakeModel, fake_desk

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.conversation_store import ConversationStore, StoreFault
-from app.conversations import Turn
+from app.conversation.store import ConversationStore, StoreFault
+from app.conversation.turns import Turn
 from app.types import Answer
 from app.ui.asking import Choices, Run, ask
 from app.ui.chats import NOBODY, Chats

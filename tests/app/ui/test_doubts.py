@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.conversations import Turn
+from app.conversation.turns import Turn
 from app.types import Answer, Check, Disagreement, Value
 from app.ui.doubts import summary
 from tests.app.ui.test_drawing import reply

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from app.ui.downloads import Originals, address, disposition
-from tests.app.test_original import row_for, written
+from tests.app.original.test_file import row_for, written
 from tests.app.ui.test_render import PAYLOADS
 from vector_db.types import DocumentRow
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.conversations import Turn
+from app.conversation.turns import Turn
 from app.prompt import NOT_FOUND
 from app.types import Answer
 from app.ui import words

@@ -1,6 +1,6 @@
 """Which answer a thumb is about."""
 
-from app.conversations import Turn
+from app.conversation.turns import Turn
 from app.types import Answer, Message
 from app.ui.feedback_handlers import opinion_on
 

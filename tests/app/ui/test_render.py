@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from app.conversations import Turn
+from app.conversation.turns import Turn
 from app.types import Answer, Citation
 from app.ui import drawing, library, outcomes, render, sources
 from app.ui.intake import State

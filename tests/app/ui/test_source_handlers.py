@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from app.conversations import Turn
+from app.conversation.turns import Turn
 from app.types import Answer, Citation
 from app.ui.chats import Chats
 from app.ui.library import token
 from app.ui.source_handlers import CHANGED, NO_DOCUMENT, NO_SOURCE, NOT_FOUND, SourceHandlers
-from tests.app.test_original import row_for, written
+from tests.app.original.test_file import row_for, written
 from tests.support import fake_tesseract
 from tests.support.fake_desk import FakeIndex, fake_desk
 from tests.support.pdf_files import drawn, scan

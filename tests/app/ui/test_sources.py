@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.conversations import Turn
+from app.conversation.turns import Turn
 from app.types import Answer, Citation
 from app.ui.sources import anchor, highlight, panel
 from tests.support.fake_desk import PASSAGES

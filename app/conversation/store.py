@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.conversations import FOUND, NAME_LENGTH, Conversation, Turn, Turns, decode, encode, name_for, new_id
+from app.conversation.turns import FOUND, NAME_LENGTH, Conversation, Turn, Turns, decode, encode, name_for, new_id
 from vector_db.errors import DocentError
 from vector_db.space import has_room, is_full
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.original import OriginalMissing, open_original, row_of
+from app.original.file import OriginalMissing, open_original, row_of
 from tests.support.fake_desk import hit
 from vector_db.types import DocumentRow, Source
 

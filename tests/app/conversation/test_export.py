@@ -6,9 +6,9 @@ import json
 import pypdf
 import pytest
 
-from app import fonts
-from app.conversations import Conversation, Turn
-from app.export import FORMS, export, harmless
+from app.conversation import fonts
+from app.conversation.export import FORMS, export, harmless
+from app.conversation.turns import Conversation, Turn
 from app.types import Answer, Citation
 from tests.support.fake_desk import PASSAGES
 

@@ -11,7 +11,7 @@ from html import escape
 from io import BytesIO
 from typing import Any
 
-from app.fonts import Font, font_for, fonts
+from app.conversation.fonts import Font, font_for, fonts
 
 Section = tuple[str, str, Sequence[str], Sequence[tuple[int, str, str]]]
 """A question, its answer, notes, and its sources: number, place, quoted sentence."""

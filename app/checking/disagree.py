@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from app.checking.facts import Fact, facts, same, years_in
 from app.expectation import Expectation, expectation, share_of_names
-from app.facts import Fact, facts, same, years_in
 from app.types import Disagreement, Value
 from ingest.sentences import split_sentences
 from vector_db.keywords import content_words, stem, stems

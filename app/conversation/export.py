@@ -1,6 +1,6 @@
 """A conversation as a file to keep: Markdown, JSON or PDF, each answer with its numbered sources.
 
-Knows nothing of pages and of where conversations are kept; how a PDF is set is in `app.export_pdf`.
+Knows nothing of pages and of where conversations are kept; how a PDF is set is in `app.conversation.pdf`.
 """
 
 import json
@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.conversations import Conversation, Turn
-from app.export_pdf import pdf
+from app.conversation.pdf import pdf
+from app.conversation.turns import Conversation, Turn
 from app.types import Citation
 from app.wire import answer_as_json
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.checking.evidence import PRONOUN, Evidence, Unit, name_in
+from app.checking.facts import Fact, facts, folded, same
+from app.checking.polarity import is_denied
+from app.checking.statements import Statement, statements
 from app.citations import MARKER
-from app.evidence import PRONOUN, Evidence, Unit, name_in
-from app.facts import Fact, facts, folded, same
-from app.polarity import is_denied
 from app.reading import Floats
-from app.statements import Statement, statements
 from app.types import Check, Verdict
 from vector_db.embedder import Embedder
 from vector_db.keywords import STOP_WORDS, content_words, stem, words

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.conversations import NAME_LENGTH, UNREADABLE, Turn, broken_off, decode, encode, history, name_for
+from app.conversation.turns import NAME_LENGTH, UNREADABLE, Turn, broken_off, decode, encode, history, name_for
 from app.types import Answer, Check, Disagreement, Message, Trace, Value
 from tests.support.fake_desk import PASSAGES, everything
 

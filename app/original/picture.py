@@ -19,8 +19,8 @@ from typing import BinaryIO
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.highlight import PageText
-from app.original import Original
+from app.original.file import Original
+from app.original.highlight import PageText
 from vector_db.errors import DocentError
 
 log = logging.getLogger(__name__)
@@ -128,12 +128,12 @@ def _media_type(data: bytes) -> str:
 def _said(file: BinaryIO, how: list[str], seconds: float) -> bytes:
     """What the process says of the page, of whom `file` is the input. Raises PictureError."""
     file.seek(0)
-    root = str(Path(__file__).resolve().parents[1])
+    root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     expired = threading.Event()
     process = subprocess.Popen(
         # -P: what lies in the working directory is not to be imported.
-        [sys.executable, "-P", "-m", "app.page_picture_worker", *how],
+        [sys.executable, "-P", "-m", "app.original.picture_worker", *how],
         stdin=file,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.check import Checker
-from app.polarity import is_denied
-from app.statements import statements
+from app.checking.check import Checker
+from app.checking.polarity import is_denied
+from app.checking.statements import statements
 from tests.support.embedder import BagOfWords, NoEmbedder, minilm
 from tests.support.passages import hit
 

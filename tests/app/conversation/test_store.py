@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.conversation_store import ConversationStore, StoreFault
-from app.conversations import FOUND, Turn
+from app.conversation.store import ConversationStore, StoreFault
+from app.conversation.turns import FOUND, Turn
 from app.types import Answer
 from tests.support.fake_desk import PASSAGES, everything
 
@@ -200,7 +200,7 @@ def test_a_damaged_file_is_words_and_a_new_one_is_made_once_it_is_moved(store: C
 
 
 def test_a_file_that_another_program_holds_is_words(store: ConversationStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.conversation_store.LOCKED_SECONDS", 0.05)
+    monkeypatch.setattr("app.conversation.store.LOCKED_SECONDS", 0.05)
     conversation = stored(store, Turn("q"))
     store.close()
     other = sqlite3.connect(store.path, isolation_level=None)
@@ -213,7 +213,7 @@ def test_a_file_that_another_program_holds_is_words(store: ConversationStore, mo
 
 def test_a_full_disk_is_words(store: ConversationStore, monkeypatch: pytest.MonkeyPatch) -> None:
     stored(store, Turn("q"))
-    monkeypatch.setattr("app.conversation_store.has_room", lambda folder, size: False)
+    monkeypatch.setattr("app.conversation.store.has_room", lambda folder, size: False)
     with pytest.raises(StoreFault, match="is full: conversations are not saved"):
         stored(store, Turn("more"))
     assert names(store) == ["q"]

@@ -4,7 +4,7 @@ from array import array
 
 import pytest
 
-from app.highlight import PageText, mark
+from app.original.highlight import PageText, mark
 
 LETTER, LINE = 100, 200
 """Width of a letter and height of a line, in ten-thousandths of the page."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.facts import Fact, facts, folded, same, years_in
+from app.checking.facts import Fact, facts, folded, same, years_in
 from app.reading import Floats
 from app.sentence_vectors import sentence_vectors
 from ingest.sentences import split_sentences

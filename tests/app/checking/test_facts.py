@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.facts import facts, same, years_in
+from app.checking.facts import facts, same, years_in
 
 
 def held(said: str, there: str) -> bool:

@@ -1,6 +1,6 @@
-"""Draws one page: ``python -m app.page_picture_worker pdf|image PAGE [ocr|""] MEGABYTES``, the file on standard input.
+"""Draws one page: ``python -m app.original.picture_worker pdf|image PAGE [ocr|""] MEGABYTES``, the file on its input.
 
-It answers on its standard output: a line of JSON (`_Told` of page_picture.py), then the picture. PDFium and Pillow
+It answers on its standard output: a line of JSON (`_Told` of picture.py), then the picture. PDFium and Pillow
 read files of strangers here, so that the page of the browser outlives them. Knows nothing of what is looked for.
 """
 
@@ -16,7 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageOps
 
-from app.highlight import SCALE
+from app.original.highlight import SCALE
 from ingest.loaders import image
 from ingest.loaders.ocr import DPI, OcrFailed, read_words
 from ingest.memory import limit_memory

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.conversation_store import ConversationStore
-from app.conversations import Turn
+from app.conversation.store import ConversationStore
+from app.conversation.turns import Turn
 from app.ui.chats import Chats
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.disagree import date_of, disagreements, told
+from app.checking.disagree import date_of, disagreements, told
 from tests.support.passages import hit
 
 OLD = hit("An adult ticket costs £11.00.", source="prices/2023.md", title="Prices 2023")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from app import page_picture
-from app.highlight import mark
-from app.original import Original
-from app.page_picture import MOST_BYTES, PagePictures, PictureError
+from app.original import picture as page_picture
+from app.original.file import Original
+from app.original.highlight import mark
+from app.original.picture import MOST_BYTES, PagePictures, PictureError
 from tests.support import fake_tesseract
 from tests.support.pdf_files import drawn, picture, scan
 

@@ -6,9 +6,9 @@ Knows nothing of how a sentence is checked, or of how passages are found to cont
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.check import Checker
+from app.checking.check import Checker
+from app.checking.disagree import disagreements, told
 from app.citations import cite, is_refusal
-from app.disagree import disagreements, told
 from app.types import Answer
 from vector_db.embedder import Embedder
 
