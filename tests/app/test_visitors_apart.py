@@ -11,7 +11,7 @@ from tests.support.fake_desk import fake_desk
 from tests.support.visitor import Visitor
 
 CANARY = "echo canarybird"
-CHOSEN = [None, "extractive", 3, [], 0.2, 0.9, 64, -1, ""]
+CHOSEN = [None, "extractive", 3, [], None, 0.2, 0.9, 64, -1, ""]
 """The visitor's own models, and what is chosen beside the chat."""
 
 
