@@ -6,10 +6,12 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from app.answer import answer
+from app.collections import CollectionStore
 from app.conversation.store import ConversationStore
 from app.types import Options, Prompt
 from app.ui.desk import Desk
 from app.vectors import Vectors
+from ingest.again import read_again
 from ingest.job import ingest
 from ingest.removal import remove
 from ingest.web import ingest_page
@@ -47,6 +49,8 @@ def desk_on(index: Index, data: Path) -> Desk:
         ingest=lambda path, tell: ingest([path], index, doc_type="uploads", on_progress=tell, embeds=False),
         fetch=lambda url, tell: ingest_page(url, index, on_progress=tell, embeds=False),
         remove=lambda locations: remove(locations, index),
+        read_again=lambda locations, tell: read_again(locations, index, on_progress=tell),
+        collections=CollectionStore(data / "collections.sqlite3"),
         make_vectors=vectors.make,
         open_model=lambda name, **how: FirstPassage(),
         model_names=("first-passage",),
@@ -79,7 +83,7 @@ def test_ask_upload_and_ask_about_the_upload(serve, open_page, data_folder: Path
         expect(answers(page).nth(1)).to_contain_text("6 pounds and 40 pence")
         finished(page)
         page.get_by_role("link", name="[1]").last.click()
-        expect(opened_source(page).locator("mark")).to_contain_text("6 pounds and 40 pence")
+        expect(opened_source(page).locator("mark").last).to_contain_text("6 pounds and 40 pence")
 
         page.locator("#upload input[type=file]").set_input_files([parking])
         expect(page.locator("#uploaded li.unchanged")).to_contain_text("parking.md")
