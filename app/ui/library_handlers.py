@@ -135,8 +135,13 @@ class LibraryHandlers:
         )
 
     def _invitation(self, filled: bool) -> str:
-        if filled:
+        if filled and self.desk.read_only:
             return say("### What would you like to know?\nEvery answer shows the passages it rests on.")
+        if filled:
+            return say(
+                "### What would you like to know?\nEvery answer shows the passages it rests on. "
+                "Drop a file here to ask about it; a model can be chosen under **Settings**."
+            )
         if self.desk.read_only:
             return say("### The library is empty\nThere is nothing to ask about yet.")
         return say("### The library is empty\nDrop a file under **Add documents**, then ask about it.")
