@@ -15,6 +15,7 @@ from pathlib import Path
 
 from vector_db.errors import DocentError
 from vector_db.space import is_full
+from vector_db.transaction import transaction
 from vector_db.types import DocumentRow
 
 FILE = "collections.sqlite3"
@@ -171,15 +172,8 @@ class CollectionStore:
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
         """A transaction: all of it, or none."""
-        with self._open() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    db.execute("ROLLBACK")
-                raise
+        with self._open() as db, transaction(db):
+            yield db
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -8,7 +8,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from vector_db.embedder import Vectors
 from vector_db.errors import IndexFault
 from vector_db.keywords import TERMS_VERSION, terms
 from vector_db.space import disk_full, has_room, is_full
+from vector_db.transaction import transaction
 from vector_db.types import EVERYTHING, Chunk, Document, DocumentRow, Filter, Hit, Ranking, Source
 
 FORMAT = 1
@@ -524,15 +525,10 @@ class Catalog:
                 yield self._db
                 return
             try:
-                self._db.execute("BEGIN IMMEDIATE")
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException as error:
-                with suppress(sqlite3.Error):
-                    self._db.rollback()
-                if isinstance(error, sqlite3.Error):
-                    raise self._fault(error) from error
-                raise
+                with transaction(self._db):
+                    yield self._db
+            except sqlite3.Error as error:
+                raise self._fault(error) from error
 
     def _all(self, sql: str, *values: object) -> list[tuple]:
         with self._lock:

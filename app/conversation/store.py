@@ -17,6 +17,7 @@ from typing import Any
 from app.conversation.turns import FOUND, NAME_LENGTH, Conversation, Turn, Turns, decode, encode, name_for, new_id
 from vector_db.errors import DocentError
 from vector_db.space import has_room, is_full
+from vector_db.transaction import transaction
 
 FORMAT = 1
 LOCKED_SECONDS = 2.0
@@ -263,15 +264,8 @@ class ConversationStore:
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
         """A transaction: all of it, or none."""
-        with self._reading() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    db.execute("ROLLBACK")
-                raise
+        with self._reading() as db, transaction(db):
+            yield db
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
