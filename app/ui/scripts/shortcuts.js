@@ -9,11 +9,23 @@
   const chatTab = () => {
     if (!isThere("#chat")) [...document.querySelectorAll("[role=tab]")].find((tab) => tab.getClientRects().length)?.click();
   };
-  // What has just been brought to light may take a moment until it can have the focus.
-  const focus = (selector, tries = 20) => {
-    const field = document.querySelector(selector);
-    field?.focus();
-    if (field !== document.activeElement && tries) requestAnimationFrame(() => focus(selector, tries - 1));
+  // What has just been brought to light may take a moment until it can have the focus, and Gradio may draw it anew and
+  // lose it: it is held for a moment, unless the reader goes elsewhere.
+  const focus = (selector) => {
+    const until = performance.now() + 1500;
+    let field = null;
+    let left = false;
+    const hold = () => {
+      const now = document.querySelector(selector);
+      if (now && now !== field) {
+        field = now;
+        field.addEventListener("blur", (event) => { left ||= event.target.isConnected; });
+      }
+      if (left || performance.now() > until) return;
+      if (field && field !== document.activeElement) field.focus();
+      requestAnimationFrame(hold);
+    };
+    hold();
   };
   const help = () => {
     sheet().querySelector(".single").checked = localStorage.getItem(SINGLE) !== "off";
@@ -30,7 +42,8 @@
     b: () => { chatTab(); press("#conversation-bar .toggle"); },
     "?": help,
   };
-  const types = (target) => target.closest?.(
+  // A field of the sheet may still have the focus for a moment after the sheet was closed.
+  const types = (target) => !target.closest?.("dialog:not([open])") && target.closest?.(
     "input, textarea, select, [contenteditable=true], [role=listbox], [role=slider], [role=combobox], [role=spinbutton]",
   );
   const escape = (event) => {
