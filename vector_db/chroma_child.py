@@ -117,7 +117,18 @@ class Child:
         """Nothing but to open the folder, and to seal it as it is."""
 
     def _upsert(self, ids: list[str], vectors: np.ndarray, owners: Sequence[str]) -> None:
-        self._collection.upsert(ids=ids, embeddings=vectors, metadatas=[{"document": owner} for owner in owners])
+        # Two jobs may embed the same chunk. Writing what is there once more would have HNSW take it out of its graph
+        # and put it back, after which some of its neighbours may be out of reach.
+        there = dict(zip(*self._vectors(ids), strict=True))
+        new = [
+            at for at, id_ in enumerate(ids) if id_ not in there or not np.allclose(there[id_], vectors[at], atol=1e-5)
+        ]
+        if new:
+            self._collection.upsert(
+                ids=[ids[at] for at in new],
+                embeddings=vectors[new],
+                metadatas=[{"document": owners[at]} for at in new],
+            )
 
     def _query(self, vectors: np.ndarray, n: int) -> list[list[tuple[str, float]]]:
         n = min(n, self._collection.count())
