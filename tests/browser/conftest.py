@@ -12,7 +12,7 @@ from app.serve import Served, launch
 from app.ui.desk import Desk
 
 SCREENSHOTS = Path(__file__).with_name("screenshots")
-PATIENCE = 20_000
+PATIENCE = 40_000
 """Milliseconds that a busy machine may take for what a page does at once."""
 ARGUMENTS = [
     "--no-sandbox",
