@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from app.serve import Served, launch
 from app.ui.desk import Desk
@@ -14,6 +14,8 @@ from app.ui.desk import Desk
 SCREENSHOTS = Path(__file__).with_name("screenshots")
 PATIENCE = 40_000
 """Milliseconds that a busy machine may take for what a page does at once."""
+CUT_OFF = ("AbortError", "Connection errored out")
+"""What Gradio says in the console of its open streams while the page is left for another, or for itself again."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -83,11 +85,24 @@ def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Ope
             if parts.scheme not in ("data", "blob") and parts.netloc != origin:
                 faults.append(f"a request to {url}")
 
+        leaving = False
+
         def note(message: ConsoleMessage) -> None:
-            if message.type == "error":
+            cut_off = leaving and any(said in message.text for said in CUT_OFF)
+            if message.type == "error" and not cut_off:
                 faults.append(f"the console: {message.text}")
 
-        page.on("request", lambda sent: check(sent.url))
+        def sent(request: Request) -> None:
+            nonlocal leaving
+            leaving = leaving or (request.is_navigation_request() and request.frame == page.main_frame)
+            check(request.url)
+
+        def arrived() -> None:
+            nonlocal leaving
+            leaving = False
+
+        page.on("request", sent)
+        page.on("domcontentloaded", arrived)
         page.on("websocket", lambda socket: check(socket.url))
         page.on("console", note)
         page.on("pageerror", lambda error: faults.append(f"an error in the page: {error}"))

@@ -7,7 +7,16 @@ from playwright.sync_api import expect
 
 from app.types import Message
 from tests.support.fake_desk import FakeAnswer, FakeIndex, FakeModel, fake_desk
-from tests.support.page_actions import answers, ask, close_source, finished, opened_source, questions, sources
+from tests.support.page_actions import (
+    answers,
+    ask,
+    choose_number,
+    close_source,
+    finished,
+    opened_source,
+    questions,
+    sources,
+)
 from vector_db.errors import ModelError
 from vector_db.types import Filter
 
@@ -219,8 +228,7 @@ def test_passages_and_kinds_are_chosen(serve, open_page, data_folder: Path) -> N
     page.get_by_label("Look in").click()
     page.get_by_role("option", name="Kind: prices").click()
     page.get_by_role("button", name="Settings").click()
-    page.get_by_label("number input for Passages for each answer").fill("2")
-    page.get_by_label("number input for Passages for each answer").press("Tab")
+    choose_number(page, "Passages for each answer", 2)
     ask(page, "What does a ticket cost?")
     finished(page)
     expect(sources(page)).to_have_count(2)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app.feedback import Feedback
 from tests.support.fake_desk import fake_desk
-from tests.support.page_actions import ask, finished
+from tests.support.page_actions import ask, choose_number, finished
 from tests.support.waiting import until
 
 
@@ -36,8 +36,7 @@ def test_settings_are_there_again_after_a_reload_and_can_be_put_back(serve, open
     page.get_by_role("button", name="Settings").click()
     passages = page.get_by_label("number input for Passages for each answer")
     usual = passages.input_value()
-    passages.fill("9")
-    passages.press("Tab")
+    choose_number(page, "Passages for each answer", 9)
     kept = "JSON.parse(localStorage.getItem('docent-choices') ?? '{}').passages"
     page.wait_for_function(f"{kept} === 9")
     page.evaluate(f"localStorage.setItem('docent-choices', {json.dumps(json.dumps({'passages': 9, 'model': 'gone'}))})")

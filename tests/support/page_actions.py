@@ -14,6 +14,16 @@ def ask(page: Page, question: str) -> None:
         expect(questions(page)).to_have_count(before + 1)
 
 
+def choose_number(page: Page, label: str, number: int) -> None:
+    """Write a number beside a slider, once the slider follows: one that has just come into sight may not listen yet."""
+    slider = page.get_by_role("slider", name=label)
+    written = page.get_by_label(f"number input for {label}")
+    expect(slider).to_have_value(written.input_value())
+    written.fill(str(number))
+    written.press("Tab")
+    expect(slider).to_have_value(str(number))
+
+
 def answers(page: Page) -> Locator:
     """The texts of the answers in the conversation."""
     return page.locator("#chat .answer")
