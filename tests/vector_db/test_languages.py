@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.library import document, source
-from vector_db import catalog as catalog_module
 from vector_db.catalog import Catalog
+from vector_db.catalog import file as catalog_file
 from vector_db.keywords import content_words, match_query, word_query, words
 from vector_db.languages import STOP_WORDS, language_of
 
@@ -119,7 +119,7 @@ def test_an_index_of_the_first_version_is_taken_over(path: Path) -> None:
 def test_an_index_of_this_version_is_not_made_anew(
     catalog: Catalog, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalog_module, "_KEYWORDS", ("SELECT no_such_thing",))
+    monkeypatch.setattr(catalog_file, "KEYWORDS", ("SELECT no_such_thing",))
     Catalog(path).close()
 
 
