@@ -9,8 +9,6 @@ import gradio as gr
 
 from app.ui.source_handlers import SourceHandlers
 
-AT_ONCE = 4
-"""Sources that are opened together; of their pages, one is drawn at a time."""
 WANTED = "(wanted, ...others) => [window.docentWanted ?? null, ...others]"
 """What was clicked."""
 
@@ -24,13 +22,11 @@ class SourceDialog:
 
     def wire(self, handlers: SourceHandlers, turns: gr.State, conversation: gr.Textbox, plain: dict[str, Any]) -> None:
         """Wire what opens; `turns` is the conversation, and `conversation` its id."""
-        self.open.click(
-            handlers.open,
-            [gr.JSON(visible=False), turns, conversation],
-            self.view,
-            js=WANTED,
-            trigger_mode="always_last",
-            concurrency_limit=AT_ONCE,
-            concurrency_id="sources",
-            **plain,
-        )
+        given = [gr.JSON(visible=False), turns, conversation]
+        more = gr.Textbox(visible=False)
+        # Not by the queue: where a second event of the queue begins and ends while an answer streams in, Gradio's page
+        # now and then closes the stream of both. So what comes one after the other are events one after the other.
+        drawing: dict[str, Any] = {**plain, "js": WANTED, "queue": False, "trigger_mode": "always_last"}
+        opening = self.open.click(handlers.opening, given, self.view, **drawing)
+        opening.then(handlers.draw, given, [self.view, more], **drawing)
+        more.change(handlers.look, given, self.view, **drawing)

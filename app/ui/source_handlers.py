@@ -5,7 +5,9 @@ Knows nothing of how the parts are arranged.
 """
 
 import shutil
-from collections.abc import Generator, Sequence
+import threading
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +18,7 @@ from app.conversation.store import StoreFault
 from app.conversation.turns import Turns
 from app.original.file import Original, OriginalMissing, open_original, row_of
 from app.original.highlight import Box, Mark, mark
-from app.original.picture import PagePicture, PagePictures, PictureError
+from app.original.picture import BUSY, PagePicture, PagePictures, PictureError
 from app.ui import downloads, source_text, source_view
 from app.ui.chats import Chats
 from app.ui.desk import Desk
@@ -33,6 +35,8 @@ PART = 30
 """Chunks of a text that are shown at a time."""
 ABOVE = 6
 """How many of them stand above the one that is opened."""
+AT_ONCE = 8
+"""Sources that are drawn together, all visitors' counted; of their pages, one is drawn at a time."""
 FEW_LETTERS = 20
 """On a page with fewer, the words are in the picture."""
 
@@ -81,40 +85,59 @@ class SourceHandlers:
         self.chats = chats
         self._shelf = Shelf(desk.index)
         self._pictures = PagePictures(desk.settings.read_mb)
+        self._room = threading.BoundedSemaphore(AT_ONCE)
 
-    def open(self, wanted: Any, turns: Turns, conversation: str, request: gr.Request) -> Generator[str]:
-        """Draw the place that is wanted; a page that Tesseract looks through is drawn before and after.
+    def opening(self, wanted: Any, turns: Turns, conversation: str, request: gr.Request) -> Any:
+        """That the place that is wanted is being opened; who turns pages keeps the old one until the new one is there.
 
         `turns` are those of the stored `conversation`, or none where it has not been looked at for long.
         """
-        yield from self.opened(wanted, turns or self._stored(conversation, request))
+        asked = _asked(wanted)
+        if asked is None or asked.page is not None or asked.part is not None:
+            return gr.skip()
+        hit, _ = _passage(asked, turns or self._stored(conversation, request))
+        known = hit is not None or bool(asked.document)
+        return source_view.opening(asked, hit.source if hit else "") if known else gr.skip()
+
+    def draw(self, wanted: Any, turns: Turns, conversation: str, request: gr.Request) -> tuple[Any, Any]:
+        """Draw the place that is wanted; and say, by another value each time, that `look` may find more on it."""
+        html, more = self.opened(wanted, turns or self._stored(conversation, request))
+        return html or gr.skip(), str(time.monotonic_ns()) if more else gr.skip()
+
+    def look(self, wanted: Any, turns: Turns, conversation: str, request: gr.Request) -> Any:
+        """Draw the place that is wanted once more, when Tesseract has looked through its page."""
+        html, _ = self.opened(wanted, turns or self._stored(conversation, request), by_ocr=True)
+        return html or gr.skip()
+
+    def opened(self, wanted: Any, turns: Turns, *, by_ocr: bool = False) -> tuple[str, bool]:
+        """The place that is `wanted` in the conversation `turns`, and whether Tesseract may find more on its page.
+
+        Empty where nothing can be wanted, and with `by_ocr` where Tesseract finds nothing new.
+        """
+        asked = _asked(wanted)
+        if asked is None:
+            return "", False
+        hit, marked = _passage(asked, turns)
+        name = hit.source if hit else ""
+        if hit is None and not asked.document:
+            return source_view.trouble(asked, name, say(NO_SOURCE)), False
+        if not self._room.acquire(blocking=False):
+            return source_view.trouble(asked, name, BUSY), False
+        try:
+            place = self._place(asked, hit, marked)
+            if place is None:
+                return source_view.trouble(asked, name, say(NOT_THERE)), False
+            return self._drawn(place, by_ocr)
+        except DocentError as error:
+            return source_view.trouble(asked, name, str(error)), False
+        finally:
+            self._room.release()
 
     def _stored(self, conversation: str, request: gr.Request) -> Turns:
         try:
             return self.chats.turns(owner_of(request, self.desk.visitors), conversation) or ()
         except StoreFault:
             return ()
-
-    def opened(self, wanted: Any, turns: Turns) -> Generator[str]:
-        """Draw the place that is `wanted` in the conversation `turns`."""
-        try:
-            asked = Asked(**Wanted.model_validate(wanted or {}).model_dump())
-        except ValidationError:
-            return
-        hit, marked = _passage(asked, turns)
-        if hit is None and not asked.document:
-            yield source_view.trouble(asked, "", say(NO_SOURCE))
-            return
-        if asked.page is None and asked.part is None:
-            yield source_view.opening(asked, hit.source if hit else "")
-        try:
-            place = self._place(asked, hit, marked)
-            if place is None:
-                yield source_view.trouble(asked, hit.source if hit else "", say(NOT_THERE))
-                return
-            yield from self._drawn(place)
-        except DocentError as error:
-            yield source_view.trouble(asked, hit.source if hit else "", str(error))
 
     def _place(self, asked: Asked, hit: Hit | None, marked: Sequence[str]) -> Place | None:
         rows = self._shelf.look().rows
@@ -129,36 +152,49 @@ class SourceHandlers:
             row, chunks = None, (hit.chunk,)
         return Place(asked, hit.source, row, chunks, hit.chunk, tuple(marked))
 
-    def _drawn(self, place: Place) -> Generator[str]:
+    def _drawn(self, place: Place, by_ocr: bool) -> tuple[str, bool]:
         if place.row is None:
-            yield _text(place, (say(NO_DOCUMENT),))
-            return
+            return _text(place, (say(NO_DOCUMENT),)), False
         try:
             original = open_original(place.row)
         except OriginalMissing as error:
-            yield _text(place, (str(error),))
-            return
+            return _text(place, (str(error),)), False
         notes = (say(CHANGED),) if original.changed else ()
         with original.file:
             if not original.kind:
-                yield _text(place, notes, downloads.address(place.row))
-                return
+                return _text(place, notes, downloads.address(place.row)), False
             try:
-                yield from self._pictured(place, original, notes)
+                if by_ocr:
+                    return self._looked_through(place, original, notes), False
+                return self._pictured(place, original, notes)
             except PictureError as error:
-                yield _text(place, (*notes, str(error)), downloads.address(place.row))
+                return _text(place, (*notes, str(error)), downloads.address(place.row)), False
 
-    def _pictured(self, place: Place, original: Original, notes: tuple[str, ...]) -> Generator[str]:
+    def _pictured(self, place: Place, original: Original, notes: tuple[str, ...]) -> tuple[str, bool]:
         picture = self._pictures.draw(original, place.page)
         marks = _marks(place, picture)
         scanned = len("".join(picture.text.letters.split())) < FEW_LETTERS
-        look = scanned and _wants_marks(place) and shutil.which("tesseract") is not None
-        missed = _sought(place) and not marks
-        yield _page(place, picture, marks, (*notes, say(NOT_FOUND)) if missed and not look else notes)
-        if look:
-            read = self._pictures.draw(original, place.page, ocr=True)
-            if marks := _marks(place, read):
-                yield _page(place, read, marks, notes)
+        more = scanned and _wants_marks(place) and shutil.which("tesseract") is not None
+        missed = _sought(place) and not marks and not more
+        return _page(place, picture, marks, (*notes, say(NOT_FOUND)) if missed else notes), more
+
+    def _looked_through(self, place: Place, original: Original, notes: tuple[str, ...]) -> str:
+        try:
+            picture = self._pictures.draw(original, place.page, ocr=True)
+        except PictureError:  # it is shown already, without its words
+            picture = self._pictures.draw(original, place.page)
+        marks = _marks(place, picture)
+        if not marks and not _sought(place):
+            return ""
+        return _page(place, picture, marks, notes if marks else (*notes, say(NOT_FOUND)))
+
+
+def _asked(wanted: Any) -> Asked | None:
+    """What is wanted; None where that is nothing that the page's script would say."""
+    try:
+        return Asked(**Wanted.model_validate(wanted or {}).model_dump())
+    except ValidationError:
+        return None
 
 
 def _passage(asked: Asked, turns: Turns) -> tuple[Hit | None, list[str]]:

@@ -1,5 +1,6 @@
 """A source that is opened: the page as a picture, its pages, zoom and keys, the way back, and the original."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from app.ui import downloads
 from tests.app.original.test_file import row_for, written
-from tests.support.fake_desk import FakeIndex, fake_desk
+from tests.support.fake_desk import FakeAnswer, FakeIndex, fake_desk
 from tests.support.page_actions import ask, close_source, finished, opened_source, sources
 from tests.support.pdf_files import drawn
 from vector_db.types import Chunk, Hit
@@ -129,3 +130,39 @@ def test_a_document_of_the_library_is_opened_and_left_again(serve, open_page, li
     page.keyboard.press("Escape")
     expect(page.get_by_role("tab", name="Documents")).to_have_attribute("aria-selected", "true")
     expect(button).to_be_focused()
+
+
+class TakesItsTime(FakeAnswer):
+    """Answers a "long" question in `WORDS` words, each when the test lets it."""
+
+    WORDS = 12
+
+    def _words(self, question: str) -> Generator[str]:
+        if "long" not in question:
+            yield from super()._words(question)
+            return
+        for number in range(self.WORDS):
+            yield f"word{number} "
+            self.go.acquire(timeout=20)
+
+
+def test_a_source_that_is_opened_meanwhile_breaks_no_answer_off(serve, open_page, library, data_folder: Path) -> None:
+    answer = TakesItsTime()
+    page = open_page(serve(fake_desk(data_folder, index=library, answer=answer)).url)
+    ask(page, "What does a ticket cost?")
+    finished(page)
+    ask(page, "a long one")
+    number = page.get_by_role("link", name="[1]").first
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for at in range(answer.WORDS):
+        expect(page.locator("#chat .answer").last).to_contain_text(f"word{at}")
+        number.click()
+        expect(opened_source(page).locator(".on-page")).to_be_in_viewport()
+        close_source(page)
+        answer.go.release()
+    # The queue's fault shows now and then only: that nothing of it goes by the queue shows each time.
+    assert not [url for url in asked if "/queue/" in url]
+    finished(page)
+    expect(page.locator("#chat .answer").last).to_have_text(" ".join(f"word{at}" for at in range(answer.WORDS)))
+    expect(page.locator("#chat .error")).to_have_count(0)

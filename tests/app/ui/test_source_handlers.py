@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from app.conversation.turns import Turn
+from app.original.picture import BUSY
 from app.types import Answer, Citation
 from app.ui.chats import Chats
 from app.ui.library import token
-from app.ui.source_handlers import CHANGED, NO_DOCUMENT, NO_SOURCE, NOT_FOUND, SourceHandlers
+from app.ui.source_handlers import AT_ONCE, CHANGED, NO_DOCUMENT, NO_SOURCE, NOT_FOUND, SourceHandlers
 from tests.app.original.test_file import row_for, written
 from tests.support import fake_tesseract
 from tests.support.fake_desk import FakeIndex, fake_desk
@@ -40,8 +41,8 @@ class Opened:
         return (Turn("When?", Answer("When?", text="At dawn [2].", passages=self.hits, citations=cited, stage="done")),)
 
     def open(self, quote: str = SENTENCE, **wanted: object) -> str:
-        """The last that is drawn."""
-        return list(self.handlers.opened({"turn": 0, "number": 2, **wanted}, self.turns(quote)))[-1]
+        """What is drawn."""
+        return self.handlers.opened({"turn": 0, "number": 2, **wanted}, self.turns(quote))[0]
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_without_a_cited_sentence_the_whole_passage_is_marked_softly(pdf: Opened
 
 
 def test_a_document_of_the_library_is_opened_at_its_beginning(pdf: Opened) -> None:
-    html = list(pdf.handlers.opened({"document": token(pdf.row)}, ()))[-1]
+    html = pdf.handlers.opened({"document": token(pdf.row)}, ())[0]
     assert "page 1 of 3" in html and "on-page" not in html and f'data-document="{token(pdf.row)}"' in html
 
 
@@ -112,12 +113,12 @@ def test_a_long_text_is_shown_in_parts(data_folder: Path, tmp_path: Path) -> Non
     chunks = [Chunk(f"c{at}", opened.row.document_id, at, "T", f"Sentence {at}.", "", None) for at in range(100)]
     opened.hits = opened.index.passages = tuple(Hit(chunk, "notes.txt", "kind", 1.0) for chunk in chunks)
     turns = (Turn("?", Answer("?", passages=opened.hits, stage="done")),)
-    html = list(opened.handlers.opened({"turn": 0, "number": 51}, turns))[-1]
+    html = opened.handlers.opened({"turn": 0, "number": 51}, turns)[0]
     assert (
         "Sentence 50." in html and "Sentence 44." in html and "Sentence 43." not in html and "Sentence 74." not in html
     )
     assert 'data-part="14"' in html and 'data-part="74"' in html
-    html = list(opened.handlers.opened({"turn": 0, "number": 51, "part": 74}, turns))[-1]
+    html = opened.handlers.opened({"turn": 0, "number": 51, "part": 74}, turns)[0]
     assert "Sentence 74." in html and "Sentence 99." in html and html.count("disabled") == 1
 
 
@@ -126,9 +127,15 @@ def test_a_scan_is_shown_at_once_and_again_with_the_words_that_ocr_finds(
 ) -> None:
     fake_tesseract.install(tmp_path, monkeypatch, SENTENCE)
     opened = Opened(data_folder, tmp_path / "scan.pdf", scan("one", "two", "three"))
-    first, last = list(opened.handlers.opened({"turn": 0, "number": 2}, opened.turns()))[1:]
-    assert "on-page" not in first and f"<mark>{SENTENCE}</mark>" in first and NOT_FOUND not in first
-    assert "on-page" in last
+    wanted = {"turn": 0, "number": 2}
+    html, more = opened.handlers.opened(wanted, opened.turns())
+    assert more and "on-page" not in html and f"<mark>{SENTENCE}</mark>" in html and NOT_FOUND not in html
+    html, more = opened.handlers.opened(wanted, opened.turns(), by_ocr=True)
+    assert "on-page" in html and NOT_FOUND not in html and not more
+    other = "Quite another sentence that stands nowhere."
+    object.__setattr__(opened.chunks[1], "body", other)
+    html, _ = opened.handlers.opened(wanted, opened.turns(other), by_ocr=True)
+    assert "on-page" not in html and NOT_FOUND in html, "what Tesseract does not find either is said"
 
 
 def test_a_scan_without_ocr_has_its_sentence_in_the_text(
@@ -144,8 +151,10 @@ def test_a_scan_without_ocr_has_its_sentence_in_the_text(
     "wanted", [None, {}, [], "x", {"turn": "a"}, {"turn": 5, "number": 1}, {"turn": 0, "number": 9}, {"page": -1}]
 )
 def test_whatever_is_asked_nothing_breaks(wanted: object, pdf: Opened) -> None:
-    for html in pdf.handlers.opened(wanted, pdf.turns()):
-        assert NO_SOURCE in html
+    html, _ = pdf.handlers.opened(wanted, pdf.turns())
+    assert not html or NO_SOURCE in html
+    for drawn_of in (pdf.handlers.opening, pdf.handlers.draw, pdf.handlers.look):
+        drawn_of(wanted, pdf.turns(), "", None)  # type: ignore[arg-type]
 
 
 def test_a_conversation_that_is_out_of_memory_is_read_again(pdf: Opened) -> None:
@@ -153,7 +162,16 @@ def test_a_conversation_that_is_out_of_memory_is_read_again(pdf: Opened) -> None
     saving.put(pdf.turns()[0])
     saving.close()
     wanted = {"turn": 0, "number": 2}
-    *_, html = pdf.handlers.open(wanted, (), saving.conversation, None)  # type: ignore[arg-type]
+    html, _ = pdf.handlers.draw(wanted, (), saving.conversation, None)  # type: ignore[arg-type]
     assert f"<mark>{SENTENCE}</mark>" in html
-    *_, html = pdf.handlers.open(wanted, (), "unknown", None)  # type: ignore[arg-type]
+    html, _ = pdf.handlers.draw(wanted, (), "unknown", None)  # type: ignore[arg-type]
     assert NO_SOURCE in html
+
+
+def test_of_too_many_at_once_the_last_are_told_to_try_again(pdf: Opened) -> None:
+    for _ in range(AT_ONCE):
+        pdf.handlers._room.acquire()
+    assert BUSY in pdf.open()
+    pdf.handlers._room.release()
+    assert "page 2 of 3" in pdf.open()
+    assert "page 2 of 3" in pdf.open(), "it has left its place to the next"
