@@ -7,15 +7,13 @@ and when it is moved or renamed. Knows nothing of pages.
 
 import secrets
 import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vector_db.errors import DocentError
 from vector_db.space import is_full
-from vector_db.transaction import transaction
+from vector_db.sqlite_file import SqliteFile, connect
 from vector_db.types import DocumentRow
 
 FILE = "collections.sqlite3"
@@ -75,20 +73,15 @@ class CollectionStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.RLock()
-        self._db: sqlite3.Connection | None = None
+        self._file = SqliteFile(path, _open, self._fault)
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
-        with self._lock:
-            if self._db is not None:
-                with suppress(sqlite3.Error):
-                    self._db.close()
-            self._db = None
+        self._file.close()
 
     def all(self) -> list[Collection]:
         """All collections, by name. Raises CollectionFault."""
-        with self._open() as db:
+        with self._file.reading() as db:
             names = db.execute("SELECT id, name FROM collections").fetchall()
             members: dict[str, list[tuple[str, str]]] = {}
             for id_, *member in db.execute("SELECT collection_id, location, document_id FROM members"):
@@ -99,24 +92,24 @@ class CollectionStore:
     def make(self, name: str) -> str:
         """Make an empty collection; returns its id. Raises CollectionFault if the name is empty or taken."""
         id_ = secrets.token_hex(6)
-        with self._changing() as db:
+        with self._file.changing() as db:
             db.execute("INSERT INTO collections (id, name) VALUES (?, ?)", (id_, self._free(db, name)))
         return id_
 
     def rename(self, id_: str, name: str) -> None:
         """Give it another name. Raises CollectionFault if that is empty or taken, or the collection is gone."""
-        with self._changing() as db:
+        with self._file.changing() as db:
             self._check_there(db, id_)
             db.execute("UPDATE collections SET name = ? WHERE id = ?", (self._free(db, name, but_for=id_), id_))
 
     def delete(self, id_: str) -> None:
         """Delete the collection, and none of its documents. Raises CollectionFault."""
-        with self._changing() as db:
+        with self._file.changing() as db:
             db.execute("DELETE FROM collections WHERE id = ?", (id_,))
 
     def add(self, id_: str, rows: Sequence[DocumentRow]) -> None:
         """Put documents into it, if they are not in it already. Raises CollectionFault."""
-        with self._changing() as db:
+        with self._file.changing() as db:
             self._check_there(db, id_)
             db.executemany(
                 "INSERT OR REPLACE INTO members (collection_id, location, document_id) VALUES (?, ?, ?)",
@@ -125,7 +118,7 @@ class CollectionStore:
 
     def remove(self, id_: str, rows: Sequence[DocumentRow]) -> None:
         """Take documents out of it. Raises CollectionFault."""
-        with self._changing() as db:
+        with self._file.changing() as db:
             db.executemany(
                 "DELETE FROM members WHERE collection_id = ? AND location = ?",
                 [(id_, row.source.location) for row in rows],
@@ -133,7 +126,7 @@ class CollectionStore:
 
     def forget(self, locations: Sequence[str]) -> None:
         """Take documents that were deleted out of all collections. Raises CollectionFault."""
-        with self._changing() as db:
+        with self._file.changing() as db:
             db.executemany("DELETE FROM members WHERE location = ?", [(location,) for location in locations])
 
     def follow(self, library: Sequence[DocumentRow]) -> None:
@@ -143,7 +136,7 @@ class CollectionStore:
         to its collections. What is not in the library now may come back, and stays in them.
         """
         at, by_id = _by_place(library)
-        with self._changing() as db:
+        with self._file.changing() as db:
             members = db.execute("SELECT collection_id, location, document_id FROM members").fetchall()
             for id_, location, document_id in members:
                 row = at.get(location) or next(iter(by_id.get(document_id, ())), None)
@@ -167,27 +160,6 @@ class CollectionStore:
         if not db.execute("SELECT 1 FROM collections WHERE id = ?", (id_,)).fetchone():
             raise CollectionFault("That collection is not there any more. Choose another one.")
 
-    # SQLite ---------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it, or none."""
-        with self._open() as db, transaction(db):
-            yield db
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """The open file, for one thread at a time. SQLite's errors become a CollectionFault."""
-        with self._lock:
-            try:
-                if self._db is None:
-                    self.path.parent.mkdir(parents=True, exist_ok=True)
-                    self._db = _opened(self.path)
-                yield self._db
-            except (sqlite3.Error, OSError) as error:
-                self.close()
-                raise self._fault(error) from error
-
     def _fault(self, error: Exception) -> CollectionFault:
         if is_full(self.path.parent, str(error)):
             return CollectionFault(f"The disk of {self.path.parent} is full: make room, then try again.")
@@ -197,18 +169,12 @@ class CollectionStore:
         )
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=LOCKED_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA foreign_keys = ON")
-        # What is deleted is overwritten, so that it cannot be read in the file afterwards.
-        db.execute("PRAGMA secure_delete = ON")
-        (stored,) = db.execute("PRAGMA user_version").fetchone()
-        if stored not in (0, FORMAT):
-            raise sqlite3.DatabaseError(f"its format is {stored}, and this Docent reads {FORMAT}")
-        db.executescript(f"{_SCHEMA} PRAGMA user_version = {FORMAT};")
-    except BaseException:
-        db.close()
-        raise
-    return db
+def _open(path: Path) -> sqlite3.Connection:
+    return connect(path, patience=LOCKED_SECONDS, prepare=_prepare)
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    (stored,) = db.execute("PRAGMA user_version").fetchone()
+    if stored not in (0, FORMAT):
+        raise sqlite3.DatabaseError(f"its format is {stored}, and this Docent reads {FORMAT}")
+    db.executescript(f"{_SCHEMA} PRAGMA user_version = {FORMAT};")

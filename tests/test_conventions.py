@@ -28,7 +28,14 @@ itself knows nothing of the evaluation."""
 
 HOMES: dict[str, str | tuple[str, ...]] = {
     "chromadb": "vector_db/",
-    "sqlite3": ("vector_db/", "app/conversation/store.py", "app/collections.py"),
+    "sqlite3": (
+        "vector_db/catalog/",
+        "vector_db/sqlite_file.py",
+        "vector_db/transaction.py",
+        "app/conversation/schema.py",
+        "app/conversation/store.py",
+        "app/collections.py",
+    ),
     "sentence_transformers": "vector_db/",
     "pypdf": ("ingest/loaders/pdf.py", "ingest/loaders/pdf_fonts.py"),
     "pypdfium2": ("ingest/loaders/pdf_render.py", "app/original/picture_worker.py"),

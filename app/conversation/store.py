@@ -1,4 +1,4 @@
-"""Where conversations are kept: one SQLite file in the data folder. All SQL of conversations is here.
+"""Where conversations are kept: one SQLite file in the data folder. All SQL of them is here and in schema.py.
 
 Every method is given the owner, and sees and changes nothing of anybody else's. Knows nothing of who an owner is,
 and nothing of pages.
@@ -6,76 +6,23 @@ and nothing of pages.
 
 import re
 import sqlite3
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.conversation.schema import open_chats
 from app.conversation.turns import FOUND, NAME_LENGTH, Conversation, Turn, Turns, decode, encode, name_for, new_id
 from vector_db.errors import DocentError
 from vector_db.space import has_room, is_full
-from vector_db.transaction import transaction
+from vector_db.sqlite_file import SqliteFile
 
-FORMAT = 1
-LOCKED_SECONDS = 2.0
-"""How long another process may hold the file before a call gives up: a reader waits for it."""
 LISTED = 200
 """Conversations in a list, pinned ones first, then the newest. Older ones are found by a search."""
 MOST_TURNS = 200
 """In one conversation: a browser that draws more grows slow."""
 FILE = "chats.sqlite3"
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS conversations (
-    row INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    owner TEXT NOT NULL,
-    name TEXT NOT NULL,
-    pinned INTEGER NOT NULL DEFAULT 0,
-    changed REAL NOT NULL
-);
-CREATE INDEX IF NOT EXISTS conversations_by_owner ON conversations (owner, pinned DESC, changed DESC);
-CREATE TABLE IF NOT EXISTS turns (
-    row INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    question TEXT NOT NULL,
-    answer TEXT NOT NULL,
-    value TEXT NOT NULL,
-    UNIQUE (conversation_id, position)
-);
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
-    question, answer, content='turns', content_rowid='row', tokenize='unicode61 remove_diacritics 2'
-);
-CREATE TRIGGER IF NOT EXISTS turn_added AFTER INSERT ON turns BEGIN
-    INSERT INTO words (rowid, question, answer) VALUES (new.row, new.question, new.answer);
-END;
-CREATE TRIGGER IF NOT EXISTS turn_changed AFTER UPDATE OF question, answer ON turns BEGIN
-    INSERT INTO words (words, rowid, question, answer) VALUES ('delete', old.row, old.question, old.answer);
-    INSERT INTO words (rowid, question, answer) VALUES (new.row, new.question, new.answer);
-END;
-CREATE TRIGGER IF NOT EXISTS turn_removed AFTER DELETE ON turns BEGIN
-    INSERT INTO words (words, rowid, question, answer) VALUES ('delete', old.row, old.question, old.answer);
-END;
-CREATE VIRTUAL TABLE IF NOT EXISTS names USING fts5 (
-    name, content='conversations', content_rowid='row', tokenize='unicode61 remove_diacritics 2'
-);
-CREATE TRIGGER IF NOT EXISTS conversation_added AFTER INSERT ON conversations BEGIN
-    INSERT INTO names (rowid, name) VALUES (new.row, new.name);
-END;
-CREATE TRIGGER IF NOT EXISTS conversation_renamed AFTER UPDATE OF name ON conversations BEGIN
-    INSERT INTO names (names, rowid, name) VALUES ('delete', old.row, old.name);
-    INSERT INTO names (rowid, name) VALUES (new.row, new.name);
-END;
-CREATE TRIGGER IF NOT EXISTS conversation_removed AFTER DELETE ON conversations BEGIN
-    INSERT INTO names (names, rowid, name) VALUES ('delete', old.row, old.name);
-END;
-"""
 
 _COLUMNS = "conversations.id, name, pinned, changed"
 _ORDER = "ORDER BY pinned DESC, changed DESC LIMIT ?"
@@ -95,17 +42,11 @@ class ConversationStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.RLock()
-        self._db: sqlite3.Connection | None = None
-        self._inode: int | None = None
+        self._file = SqliteFile(path, open_chats, self._fault)
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""
-        with self._lock:
-            if self._db is not None:
-                with suppress(sqlite3.Error):
-                    self._db.close()
-            self._db = None
+        self._file.close()
 
     # One conversation -----------------------------------------------------------------------------------
 
@@ -117,7 +58,7 @@ class ConversationStore:
         """
         if not has_room(self.path.parent if self.path.parent.exists() else Path(), len(turn.question)):
             raise self._full()
-        with self._changing() as db:
+        with self._file.changing() as db:
             if not self._owns(db, owner, conversation):
                 conversation = new_id()
                 name = storable(name_for(turn.question))
@@ -140,7 +81,7 @@ class ConversationStore:
 
     def put_turn(self, owner: str, conversation: str, turn: Turn) -> bool:
         """Store what has come of a turn so far; False if it has been deleted. Raises StoreFault."""
-        with self._changing() as db:
+        with self._file.changing() as db:
             changed = db.execute(
                 "UPDATE turns SET question = ?, answer = ?, value = ? WHERE id = ? AND conversation_id ="
                 " (SELECT id FROM conversations WHERE id = ? AND owner = ?)",
@@ -150,7 +91,7 @@ class ConversationStore:
 
     def turns(self, owner: str, conversation: str) -> Turns | None:
         """The turns of a conversation as they were stored last; None if `owner` has none of that id."""
-        with self._reading() as db:
+        with self._file.reading() as db:
             if not self._owns(db, owner, conversation):
                 return None
             rows = db.execute(
@@ -174,20 +115,20 @@ class ConversationStore:
 
     def delete(self, owner: str, conversation: str) -> bool:
         """Delete it, so that nothing of it can be read in the file afterwards; False if it is not there."""
-        with self._changing() as db:
+        with self._file.changing() as db:
             gone = db.execute("DELETE FROM conversations WHERE id = ? AND owner = ?", (conversation, owner)).rowcount
             if gone:
                 for index in ("words", "names"):
                     db.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
         if gone:
-            with self._reading() as db:
+            with self._file.reading() as db:
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return bool(gone)
 
     def copy(self, owner: str, conversation: str, name: str) -> str | None:
         """A copy of it under another name; returns its id, or None if it is not there."""
         copied = new_id()
-        with self._changing() as db:
+        with self._file.changing() as db:
             if not self._owns(db, owner, conversation):
                 return None
             db.execute(
@@ -211,7 +152,7 @@ class ConversationStore:
 
     def count(self, owner: str) -> int:
         """How many `owner` has."""
-        with self._reading() as db:
+        with self._file.reading() as db:
             return int(db.execute("SELECT count(*) FROM conversations WHERE owner = ?", (owner,)).fetchone()[0])
 
     def search(self, owner: str, wanted: str, at_most: int = LISTED) -> list[Conversation]:
@@ -248,44 +189,18 @@ class ConversationStore:
     # SQLite ---------------------------------------------------------------------------------------------
 
     def _rows(self, sql: str, *values: Any) -> list[Conversation]:
-        with self._reading() as db:
+        with self._file.reading() as db:
             rows = db.execute(sql, values).fetchall()
         return [Conversation(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
 
     def _set(self, owner: str, conversation: str, change: str, value: Any) -> bool:
-        with self._changing() as db:
+        with self._file.changing() as db:
             sql = f"UPDATE conversations SET {change} WHERE id = ? AND owner = ?"
             return db.execute(sql, (value, conversation, owner)).rowcount > 0
 
     def _owns(self, db: sqlite3.Connection, owner: str, conversation: str) -> bool:
         sql = "SELECT 1 FROM conversations WHERE id = ? AND owner = ?"
         return db.execute(sql, (conversation, owner)).fetchone() is not None
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it, or none."""
-        with self._reading() as db, transaction(db):
-            yield db
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """The open file, for one thread at a time. SQLite's errors become a StoreFault."""
-        with self._lock:
-            try:
-                yield self._opened()
-            except (sqlite3.Error, OSError) as error:
-                self.close()
-                raise self._fault(error) from error
-
-    def _opened(self) -> sqlite3.Connection:
-        if self._db is not None and self._inode != _inode(self.path):
-            self.close()  # the file was deleted or replaced: what is written to the old one is lost
-        if self._db is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=LOCKED_SECONDS, isolation_level=None, check_same_thread=False)
-            _prepare(self._db)
-            self._inode = _inode(self.path)
-        return self._db
 
     def _full(self) -> StoreFault:
         return StoreFault(f"The disk of {self.path.parent} is full: conversations are not saved until there is room.")
@@ -308,20 +223,6 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
-def _prepare(db: sqlite3.Connection) -> None:
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA foreign_keys = ON")
-    # What is deleted is overwritten, so that it cannot be read in the file afterwards.
-    db.execute("PRAGMA secure_delete = ON")
-    with closing(db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'conversation_removed'")) as made:
-        if not made.fetchone()[0]:
-            db.executescript(f"{_SCHEMA} INSERT OR IGNORE INTO meta VALUES ('format', '{FORMAT}');")
-    (stored,) = db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-    if stored != str(FORMAT):
-        raise sqlite3.DatabaseError(f"its format is {stored}, and this Docent reads {FORMAT}")
-
-
 def _columns(turn: Turn) -> tuple[str, str, str]:
     return storable(turn.question), storable(turn.text), storable(encode(turn))
 
@@ -329,10 +230,3 @@ def _columns(turn: Turn) -> tuple[str, str, str]:
 def _turn(value: str, question: str, id_: str) -> Turn:
     turn = decode(value, question)
     return turn if turn.id == id_ else replace(turn, id=id_)
-
-
-def _inode(path: Path) -> int | None:
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return None

@@ -31,7 +31,7 @@ def serve(data_folder: Path) -> Iterator[Callable[..., Served]]:
 
 def only(store: ConversationStore) -> tuple[str, str, str]:
     """The id, the owner and the name of the only conversation there is."""
-    with store._reading() as db:
+    with store._file.reading() as db:
         (found,) = db.execute("SELECT id, owner, name FROM conversations").fetchall()
     return tuple(found)
 

@@ -13,8 +13,11 @@ from vector_db.catalog.schema import FORMAT, KEYWORDS, SCHEMA
 from vector_db.errors import IndexFault
 from vector_db.keywords import TERMS_VERSION, terms
 from vector_db.space import disk_full, is_full
+from vector_db.sqlite_file import connect
 from vector_db.transaction import transaction
 
+LOCKED_SECONDS = 30.0
+"""How long another process may hold the file before a call gives up."""
 MOST_COUNTS = 65536
 """How many counts are remembered, at most."""
 
@@ -29,14 +32,7 @@ class CatalogFile:
         self._counts: dict[tuple[str, ...], int] = {}
         self._counts_of: object = None
         try:
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            # What is deleted is overwritten, so that it cannot be read in the file afterwards.
-            self._db.execute("PRAGMA secure_delete = ON")
-            self._db.create_function("terms", 1, terms, deterministic=True)
-            self._db.executescript(SCHEMA)
+            self._db = connect(path, patience=LOCKED_SECONDS, prepare=_prepare)
         except sqlite3.Error as error:
             if is_full(path.parent, str(error)):
                 raise disk_full(path.parent) from error
@@ -158,3 +154,9 @@ class CatalogFile:
         if is_full(self._path.parent, str(error)):
             return disk_full(self._path.parent)
         return IndexFault(f"The catalog {self._path} cannot be used: {error}.")
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.create_function("terms", 1, terms, deterministic=True)
+    db.executescript(SCHEMA)

@@ -200,7 +200,7 @@ def test_a_damaged_file_is_words_and_a_new_one_is_made_once_it_is_moved(store: C
 
 
 def test_a_file_that_another_program_holds_is_words(store: ConversationStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.conversation.store.LOCKED_SECONDS", 0.05)
+    monkeypatch.setattr("app.conversation.schema.LOCKED_SECONDS", 0.05)
     conversation = stored(store, Turn("q"))
     store.close()
     other = sqlite3.connect(store.path, isolation_level=None)
