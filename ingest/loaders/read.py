@@ -1,38 +1,18 @@
 """Read a document, whatever its format. A new format is one file with a `load` and one line here.
 
-Importing this takes a second, for all the libraries behind it: only the processes that read do. Knows nothing of
-chunks or of the index.
+The libraries behind a format are imported with the first file of it: all of them take half a second, which whoever
+uploads one file would wait for. Knows nothing of chunks or of the index.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from ingest.files import readable_name
-from ingest.loaders import (
-    code,
-    code_languages,
-    docx,
-    epub,
-    html,
-    image,
-    json_data,
-    mail,
-    markdown,
-    mbox,
-    msg,
-    notebook,
-    odt,
-    pdf,
-    plain,
-    rst,
-    rtf,
-    sheets_xls,
-    sheets_xlsx,
-    slides,
-    table,
-)
+from ingest.loaders import code_languages
 from ingest.loaders.kinds import kind_of, kinds_in_words, misnamed
 from ingest.loaders.parsed import Loader, MailLoader, OnPage, PagedLoader, Parsed
 from ingest.loaders.signature import ZIP
@@ -40,7 +20,10 @@ from ingest.loaders.zip_guard import check_zip
 from vector_db.errors import UnreadableFile
 from vector_db.types import Document
 
-_MAIL_LOADERS: dict[str, MailLoader] = {"eml": mail.load, "mbox": mbox.load, "msg": msg.load}
+
+def _in(module: str, function: str = "load") -> Callable[..., Parsed]:
+    """The loader `function` of a module of this folder, which is imported when it is first called."""
+    return lambda *data, **how: getattr(import_module(f"ingest.loaders.{module}"), function)(*data, **how)
 
 
 def _mail_loader(load: MailLoader) -> PagedLoader:
@@ -48,27 +31,28 @@ def _mail_loader(load: MailLoader) -> PagedLoader:
     return lambda data, on_page: load(data, on_page, read=partial(_attached, on_page))
 
 
+_MAIL_LOADERS: dict[str, MailLoader] = {"eml": _in("mail"), "mbox": _in("mbox"), "msg": _in("msg")}
 LOADERS: dict[str, Loader] = {
-    "markdown": markdown.load,
-    "text": plain.load,
-    "html": html.load,
-    "docx": docx.load,
-    "csv": table.load,
-    "odt": odt.load,
-    "rtf": rtf.load,
-    "json": json_data.load,
-    "jsonl": json_data.load_lines,
-    "pptx": slides.load,
-    "xlsx": sheets_xlsx.load,
-    "xls": sheets_xls.load,
-    "notebook": notebook.load,
-    "epub": epub.load,
-    **{language: partial(code.load, language=language) for language in code_languages.LANGUAGES},
-    "rst": rst.load,
+    "markdown": _in("markdown"),
+    "text": _in("plain"),
+    "html": _in("html"),
+    "docx": _in("docx"),
+    "csv": _in("table"),
+    "odt": _in("odt"),
+    "rtf": _in("rtf"),
+    "json": _in("json_data"),
+    "jsonl": _in("json_data", "load_lines"),
+    "pptx": _in("slides"),
+    "xlsx": _in("sheets_xlsx"),
+    "xls": _in("sheets_xls"),
+    "notebook": _in("notebook"),
+    "epub": _in("epub"),
+    **{language: partial(_in("code"), language=language) for language in code_languages.LANGUAGES},
+    "rst": _in("rst"),
 }
 PAGED_LOADERS: dict[str, PagedLoader] = {
-    "pdf": pdf.load,
-    "image": image.load,
+    "pdf": _in("pdf"),
+    "image": _in("image"),
     **{kind: _mail_loader(load) for kind, load in _MAIL_LOADERS.items()},
 }
 """Those that give a sign of life after each page, since their pages may take long."""
