@@ -4,6 +4,7 @@ Knows nothing of what is in them.
 """
 
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -130,6 +131,15 @@ def open_regular(path: Path) -> BinaryIO:
         return os.fdopen(opened, "rb")
     os.close(opened)
     raise OSError(errno.EINVAL, "is not a regular file")
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of what a file holds, which is the id of the document in it. Raises UnreadableFile."""
+    try:
+        with open_regular(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    except OSError as error:
+        raise UnreadableFile(f"cannot be opened: {error.strerror}") from error
 
 
 def describe(path: Path, place: Place) -> Source:

@@ -161,8 +161,8 @@ def test_a_file_that_vanishes_half_way_is_named(index: Index, folder: Path) -> N
 def test_a_file_that_changes_while_it_is_read_is_not_taken_for_what_it_was(
     index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = sync._digest
-    monkeypatch.setattr(sync, "_digest", lambda path: "0" * 64 if path.name == "a.md" else real(path))
+    real = sync.digest
+    monkeypatch.setattr(sync, "digest", lambda path: "0" * 64 if path.name == "a.md" else real(path))
     report = ingest([folder], index)
     assert [problem.reason for problem in report.failed] == ["changed while it was read; run the same command again"]
     assert report.added == ["b/b.md"]
@@ -181,7 +181,7 @@ def test_what_is_long_unchanged_is_not_even_opened(index: Index, folder: Path, m
     for path in folder.rglob("*.md"):
         os.utime(path, (1_000_000, 1_000_000))
     ingest([folder], index)
-    monkeypatch.setattr(sync, "_digest", None)
+    monkeypatch.setattr(sync, "digest", None)
     monkeypatch.setattr(sync.Readers, "_take", None)
     assert len(ingest([folder], index).unchanged) == 2
 
