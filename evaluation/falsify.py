@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.checking.facts import Fact, facts
+from app.checking.facts import facts
+from app.checking.facts.fact import Fact
 from app.checking.statements import sentences
 from vector_db.types import Chunk
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.checking.evidence import PRONOUN, Evidence, Unit, name_in
-from app.checking.facts import Fact, facts, folded, same
+from app.checking.facts import facts, same
+from app.checking.facts.fact import Fact, folded
 from app.checking.polarity import is_denied
 from app.checking.statements import Statement, statements
 from app.citations import MARKER

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.checking.facts import Fact, facts, same, years_in
+from app.checking.facts import facts, same, years_in
+from app.checking.facts.fact import Fact
 from app.expectation import Expectation, expectation, share_of_names
 from app.types import Disagreement, Value
 from ingest.sentences import split_sentences

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.checking.facts import Fact, facts, folded, same, years_in
+from app.checking.facts import facts, same, years_in
+from app.checking.facts.fact import Fact, folded
 from app.reading import Floats
 from app.sentence_vectors import sentence_vectors
 from ingest.sentences import split_sentences
