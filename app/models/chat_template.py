@@ -10,7 +10,8 @@ from typing import Literal
 
 from app.types import Message
 
-FALLBACK_STOP = "\nUser:"
+FALLBACK_STOPS = ("\nUser:", "\nQuestion:")
+"""With either a model that is given a transcript begins to ask itself: so our own questions begin."""
 Render = Callable[[list[dict[str, str]]], str]
 
 
@@ -28,7 +29,7 @@ def render_chat(messages: Sequence[Message], render: Render, *, refusals: type[E
 def plain_transcript(messages: list[dict[str, str]]) -> str:
     """For a file without a template that works: a transcript, of which every model has read many.
 
-    `FALLBACK_STOP` ends the answer.
+    Any of `FALLBACK_STOPS` ends the answer.
     """
     names = {"system": "", "user": "User: ", "assistant": "Assistant: "}
     parts = [f"{names[message['role']]}{message['content']}" for message in messages]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from app.models import llama_loader
 from app.models.background import in_background
 from app.models.base import ChatModel
-from app.models.chat_template import FALLBACK_STOP, defuse, plain_transcript, render_chat, special_token_pattern
+from app.models.chat_template import FALLBACK_STOPS, defuse, plain_transcript, render_chat, special_token_pattern
 from app.models.gguf_header import Header, read_header
 from app.models.line import Line
 from app.models.llama_engine import Engine, Interrupted, StopSign
@@ -153,7 +153,7 @@ class GgufModel:
             yield Usage(len(tokens), reused=reused)
             started = time.perf_counter()
             characters = codecs.getincrementaldecoder("utf-8")("replace")
-            ending = _Ending("" if self._template else FALLBACK_STOP)
+            ending = _Ending(() if self._template else FALLBACK_STOPS)
             with closing(engine.write(pick, limit, stop)) as writing:
                 for token in writing:
                     written += 1
@@ -211,24 +211,26 @@ class GgufModel:
 
 
 class _Ending:
-    """Holds text back that may be the beginning of the string which ends the answer."""
+    """Holds text back that may be the beginning of a string which ends the answer."""
 
-    def __init__(self, stop: str) -> None:
-        self._stop, self._held = stop, ""
+    def __init__(self, stops: Sequence[str]) -> None:
+        self._stops, self._held = stops, ""
         self.reached = False
 
     def before(self, text: str) -> str:
         """What of `text`, and of what was held back, is certainly part of the answer."""
-        if not self._stop:
-            return text
-        self._held += text
-        said, stop, _ = self._held.partition(self._stop)
-        self.reached = bool(stop)
-        beginnings = range(len(self._stop) - 1, 0, -1)
-        held = 0 if stop else next((length for length in beginnings if said.endswith(self._stop[:length])), 0)
-        self._held = said[len(said) - held :]
-        return said[: len(said) - held]
+        said = self._held + text
+        ends = [at for stop in self._stops if (at := said.find(stop)) >= 0]
+        self.reached = bool(ends)
+        end = min(ends) if ends else len(said) - max((_begun(said, stop) for stop in self._stops), default=0)
+        self._held = "" if ends else said[end:]
+        return said[:end]
 
     def rest(self, text: str) -> str:
         """What is left at the end."""
         return "" if self.reached else self._held + text
+
+
+def _begun(said: str, stop: str) -> int:
+    """How much of `stop` the end of `said` is the beginning of, in characters."""
+    return next((length for length in range(len(stop) - 1, 0, -1) if said.endswith(stop[:length])), 0)

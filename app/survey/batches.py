@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from app.citations import MARKER, tidy
 from app.models.base import ChatModel
 from app.prompt import MARGIN_TOKENS, CountTokens, collecting_prompt, combining_prompt, fenced
+from app.repetition import repeated_from
 from app.survey.finding import Found
 from app.thoughts import unfold
 from app.types import Answer, Event, Message, Options, Prompt
@@ -84,6 +85,9 @@ def collected(
             for event in events:
                 said += event if isinstance(event, str) else ""
                 yield "" if isinstance(event, str) else event
+                if (end := repeated_from(said)) is not None:
+                    said = said[:end]
+                    break
         notes += _lines(said, batch)
         yield planned.documents(done)
     yield _combining(question, notes, planned, model, options)

@@ -75,6 +75,16 @@ def test_closing_it_stops_the_model():
     assert model.closed and model.said == ["one "]
 
 
+def test_a_model_that_repeats_itself_is_stopped_and_what_it_said_first_is_kept():
+    line = "- An adult ticket costs £14.50, and that is the price on every day of the year [1].\n"
+    model = ScriptedModel(["It is this:\n", *[line] * 50])
+    last = list(ask(model))[-1]
+    assert last.text == f"It is this:\n{line.strip()}"
+    assert model.closed and len(model.said) < 10
+    assert [notice for notice in last.notices if "began to repeat itself" in notice]
+    assert [citation.number for citation in last.citations] == [1]
+
+
 def test_an_error_in_mid_answer_is_an_error_and_what_came_before_it_stays():
     seen = []
     with pytest.raises(AnswerCutOff, match="cut"):

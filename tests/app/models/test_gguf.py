@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.models.chat_template import FALLBACK_STOP
+from app.models.chat_template import FALLBACK_STOPS
 from app.models.gguf import GgufModel, _Ending, open_gguf
 from app.models.llama_loader import Tuning, load
 from app.types import Event, Message, Notice, Options, Prompt, Usage, Waiting
@@ -351,12 +351,14 @@ def test_the_same_seed_gives_the_same_answer(model: GgufModel) -> None:
         (["Boats.\n", "Us", "er: and", " more"], "Boats."),
         (["Boats\nUser:"], "Boats"),
         (["a\nUs", "\nUser:"], "a\nUs"),
+        (["It is.\nQuest", "ion: Who?\nUser:"], "It is."),
+        (["It is.\nQuest", "ions are open."], "It is.\nQuestions are open."),
         (["no end\nUse"], "no end\nUse"),
         (["\n", "\n"], "\n\n"),
     ],
 )
 def test_a_transcript_ends_where_the_model_begins_to_ask_itself(pieces: list[str], said: str) -> None:
-    ending, shown = _Ending(FALLBACK_STOP), ""
+    ending, shown = _Ending(FALLBACK_STOPS), ""
     for piece in pieces:
         shown += ending.before(piece)
         if ending.reached:
