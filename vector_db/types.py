@@ -92,9 +92,9 @@ class Filter:
     documents: tuple[str, ...] = ()
     """Ids of documents (`Document.id`)."""
     since: str = ""
-    """The first day, ISO 8601 (``2024-05-01``), on which a document's file may have been changed."""
+    """The first day on which a document's file may have been changed: ``2024-05-01``, or all of ``2024-05``."""
     until: str = ""
-    """The last such day."""
+    """The last such day, month or year."""
 
 
 EVERYTHING = Filter()

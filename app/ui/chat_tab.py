@@ -11,6 +11,7 @@ from app.ui import conversations_bar, sources
 from app.ui.adding import Adding
 from app.ui.asking import Runs
 from app.ui.attaching import Attaching
+from app.ui.by_day import ByDay
 from app.ui.conversation_handlers import ConversationHandlers
 from app.ui.conversations_bar import ConversationsBar
 from app.ui.desk import Desk
@@ -92,6 +93,7 @@ class ChatTab:
                 min_width=200,
             )
             self.attaching.place(visible=not desk.read_only)
+        self.by_day = ByDay()
 
     def _essentials(self, desk: Desk) -> None:
         self.model = gr.Dropdown(
@@ -151,7 +153,7 @@ class ChatTab:
         opened = gr.Textbox(visible=False)
         conversation = [turns, self.chat, self.panel, self.box, opened]
         asking = {**plain, "outputs": conversation, "concurrency_limit": AT_ONCE, "concurrency_id": "chat"}
-        chosen = [self.model, self.passages, self.places, self.attaching.attached]
+        chosen = [self.model, self.passages, self.places, self.by_day.since, self.by_day.until, self.attaching.attached]
         chosen += [self.temperature, self.top_p, self.max_tokens, self.seed, self.system]
         given = [turns, opened, runs, own, *chosen]
         self.conversations.wire(conversations, blocks, runs=runs, bar=self.bar, conversation=conversation, plain=plain)

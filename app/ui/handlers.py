@@ -200,6 +200,8 @@ def chosen_by(
     model: str | None,
     passages: float | None,
     places: Sequence[str] | None,
+    since: str | None,
+    until: str | None,
     attached: Attached,
     temperature: float | None,
     top_p: float | None,
@@ -222,7 +224,7 @@ def chosen_by(
         str(model or ""),
         int(_within(passages, 1, 50, 6)),
         options=options,
-        looking=Looking(tuple(map(str, places or ())), attached.jobs),
+        looking=Looking(tuple(map(str, places or ())), attached.jobs, str(since or ""), str(until or "")),
         own=own,
     )
 

@@ -64,6 +64,7 @@ class Page:
             refreshing = {"fn": self.library.refresh, "inputs": documents.view, "outputs": showing, **_PLAIN}
             chat.wire(self.handlers, self.models, self.conversations, self.sources, self.feedback, own, blocks, _PLAIN)
             models.wire(self.models, own, chat.model, blocks, _PLAIN)
+            chat.by_day.wire(self.library, chat.places, _PLAIN)
             chat.adding.wire(self.library, mine, refreshing, blocks, _PLAIN)
             chat.attaching.wire(AttachingHandlers(self.library), mine, (chat.new.click, chat.chat.clear), _PLAIN)
             documents.wire(self.library, seen, mine, showing, _PLAIN)

@@ -29,4 +29,4 @@ class SourceDialog:
         drawing: dict[str, Any] = {**plain, "js": WANTED, "queue": False, "trigger_mode": "always_last"}
         opening = self.open.click(handlers.opening, given, self.view, **drawing)
         opening.then(handlers.draw, given, [self.view, more], **drawing)
-        more.change(handlers.look, given, self.view, **drawing)
+        more.change(handlers.look_through, given, self.view, **drawing)

@@ -100,11 +100,11 @@ class SourceHandlers:
         return source_view.opening(asked, hit.source if hit else "") if known else gr.skip()
 
     def draw(self, wanted: Any, turns: Turns, conversation: str, request: gr.Request) -> tuple[Any, Any]:
-        """Draw the place that is wanted; and say, by another value each time, that `look` may find more on it."""
+        """Draw the place that is wanted; and say, by a new value, that `look_through` may find more."""
         html, more = self.opened(wanted, turns or self._stored(conversation, request))
         return html or gr.skip(), str(time.monotonic_ns()) if more else gr.skip()
 
-    def look(self, wanted: Any, turns: Turns, conversation: str, request: gr.Request) -> Any:
+    def look_through(self, wanted: Any, turns: Turns, conversation: str, request: gr.Request) -> Any:
         """Draw the place that is wanted once more, when Tesseract has looked through its page."""
         html, _ = self.opened(wanted, turns or self._stored(conversation, request), by_ocr=True)
         return html or gr.skip()

@@ -225,6 +225,8 @@ def test_a_stranger_reaches_nothing_that_changes_or_costs(start: Start) -> None:
         "submit", "example", "retry", "edit", "stop", "clear", "choose_model", "refresh", "tick", "lambda", "load",
         "filter", "turn", "detach",  # what a visitor sees of the library, and which files are asked
         "open", "pick", "follow", "look", "change", "drop", "export", "js_fn",  # each sees to whose conversation it is
+        "opening", "draw", "look_through",  # so do these; and few sources are drawn at once
+        "days_shown", "days_said",  # how many documents were changed then
         "show", "find",  # the map: drawn once for all, and a question on it costs less than one that is asked
         "press", "send", "close",  # thumbs: of an answer of their own, in a file that stops growing
         "restore", "first", "sheet",  # what their own browser remembers, the usual settings, the list of keys

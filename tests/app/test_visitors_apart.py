@@ -11,7 +11,7 @@ from tests.support.fake_desk import fake_desk
 from tests.support.visitor import Visitor
 
 CANARY = "echo canarybird"
-CHOSEN = [None, "extractive", 3, [], None, 0.2, 0.9, 64, -1, ""]
+CHOSEN = [None, "extractive", 3, [], "", "", None, 0.2, 0.9, 64, -1, ""]
 """The visitor's own models, and what is chosen beside the chat."""
 
 
@@ -49,6 +49,7 @@ def check_apart(mine: Visitor, other: Visitor, data_folder: Path) -> None:
         other.got("open", [chat, None]),
         other.got("pick", [None], event),
         other.got("follow", [chat, None]),
+        other.got("draw", [{"turn": 0, "number": 1}, None, chat]),
         other.got("drop", [chat, None], event),
         *(other.got("change", [], {**event, "act": act}) for act in ("rename", "pin", "unpin")),
         *(other.got("export", [], {**event, "act": form}) for form in ("markdown", "json", "pdf")),

@@ -235,6 +235,34 @@ def test_passages_and_kinds_are_chosen(serve, open_page, data_folder: Path) -> N
     assert answer.chosen == [(2, Filter(kinds=("prices",)))]
 
 
+def test_the_days_of_the_documents_are_chosen_and_what_cannot_be_read_is_said(
+    serve, open_page, data_folder: Path
+) -> None:
+    answer = FakeAnswer()
+    page = open_page(serve(fake_desk(data_folder, answer=answer)).url)
+    since, until = page.get_by_label("Changed since"), page.get_by_label("Changed until")
+    expect(since).to_be_hidden()
+    page.get_by_label("Look in").click()
+    page.get_by_role("option", name="By day").click()
+    until.fill("tomorrow")
+    until.press("Tab")
+    expect(page.locator("#by-day-said")).to_contain_text("“tomorrow” is no day.")
+    ask(page, "What does a ticket cost?")
+    expect(page.locator("#chat .error")).to_contain_text("“tomorrow” is no day.")
+    finished(page)
+    until.fill("1970-01")
+    until.press("Tab")
+    expect(page.locator("#by-day-said")).to_contain_text("2 of 2 documents")
+    page.get_by_role("button", name="Retry").click()
+    expect(page.locator("#chat .notice")).to_have_text("Looked only at documents changed until 1970-01.")
+    finished(page)
+    page.locator("#look-in .token-remove").first.click()
+    expect(since).to_be_hidden()
+    ask(page, "And for a child?")
+    finished(page)
+    assert [only for _, only in answer.chosen] == [Filter(until="1970-01"), Filter()]
+
+
 def test_a_very_long_question_is_kept_with_its_error(serve, open_page, data_folder: Path) -> None:
     def refuse(question: str, history: object, **options: object) -> object:
         raise ModelError(f"The question has {len(question):,} characters.")

@@ -82,11 +82,14 @@ def test_a_day_is_whole_and_local(index: Index) -> None:
     assert changed(MAY[0], "") == times[1:]
     assert changed("", MAY[2]) == times[:4]
     assert changed(MAY[1], MAY[1]) == times[2:3]
+    assert changed("2024-05", "2024-5-2") == times[1:3], "a month begins with its first day"
+    assert changed("", "2024-04") == times[:1] and changed("2023", "2024") == times, "and ends with its last, as a year"
+    assert changed("2024-05", "2024-12") == times[1:]
     assert changed("0002-01-01", "9999-12-30") == times, "days far away are no error"
 
 
 @pytest.mark.parametrize(
-    "day", ["yesterday", "2024-13-01", "2024-02-30", "01.05.2024", "2024-05-01T10:00", "9999-12-31"]
+    "day", ["yesterday", "2024-13", "202", "2024-13-01", "2024-02-30", "01.05.2024", "2024-05-01T10:00", "9999-12-31"]
 )
 def test_what_is_no_day_is_an_error_in_words(index: Index, day: str) -> None:
     store(index, "notes/a.md", ["anchor"])

@@ -153,7 +153,7 @@ def test_a_scan_without_ocr_has_its_sentence_in_the_text(
 def test_whatever_is_asked_nothing_breaks(wanted: object, pdf: Opened) -> None:
     html, _ = pdf.handlers.opened(wanted, pdf.turns())
     assert not html or NO_SOURCE in html
-    for drawn_of in (pdf.handlers.opening, pdf.handlers.draw, pdf.handlers.look):
+    for drawn_of in (pdf.handlers.opening, pdf.handlers.draw, pdf.handlers.look_through):
         drawn_of(wanted, pdf.turns(), "", None)  # type: ignore[arg-type]
 
 
