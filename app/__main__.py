@@ -212,11 +212,14 @@ def _feedback(options: argparse.Namespace, settings: Settings, index: Index) -> 
 
 def _print_growing(answers: Iterable[Answer]) -> None:
     """Print an answer as it grows, then its sources."""
-    last, shown = Answer(question=""), 0
+    last, shown = Answer(question=""), ""
     try:
         for last in answers:
-            print(last.text[shown:], end="", flush=True)
-            shown = len(last.text)
+            # The last word waits: with its full stop a sentence is checked, and its number comes before that.
+            settled = last.text if last.stage == "done" else last.text[: last.text.rfind(" ") + 1]
+            if further := _further(shown, settled):
+                print(further, end="", flush=True)
+                shown = settled
     finally:
         if shown:  # cut off or not, what comes next begins a line of its own
             print()
@@ -231,6 +234,16 @@ def _print_growing(answers: Iterable[Answer]) -> None:
     lines = [f"  [{cited.number}] {_where(cited.source, cited.page)}: {cited.quote}" for cited in last.citations]
     if lines:
         print("", *lines, sep="\n")
+
+
+def _further(shown: str, text: str) -> str:
+    """What is to be printed after `shown` so that `text` stands there; anew from its line, where that has changed."""
+    if shown.startswith(text):
+        return ""
+    if text.startswith(shown):
+        return text[len(shown) :]
+    same = next(at for at, (one, other) in enumerate(zip(shown, text, strict=False)) if one != other)
+    return "\n" + text[text.rfind("\n", 0, same) + 1 :]
 
 
 def _where(source: str, page: int | None) -> str:
