@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.access import Access
 from app.answer import answer, options_of
 from app.collections import FILE as COLLECTIONS
 from app.collections import CollectionStore
 from app.conversation.store import FILE, ConversationStore
+from app.doors import UPLOADS, Doors
 from app.feedback import Feedback
 from app.logins import read_logins
 from app.models.hosted import models_at
@@ -27,11 +29,6 @@ from app.ui.first_script import FirstScript
 from app.ui.headers import GuardedResponses
 from app.ui.visitors import VisitorCookie
 from app.vectors import Vectors
-from ingest.again import read_again
-from ingest.job import ingest
-from ingest.readers import Limits
-from ingest.removal import remove
-from ingest.web import ingest_page
 from vector_db.errors import DocentError
 from vector_db.index import Index
 from vector_db.settings import Settings
@@ -42,12 +39,11 @@ QUEUE = 64
 """Requests that may wait; the next one is told that the page is busy."""
 SESSIONS = 200
 """Visitors whose conversations are kept in memory."""
-UPLOADS = "uploads"
-"""The kind of documents that were uploaded, and the name of their folder in the data folder."""
 
-GUARD: tuple[type, tuple[()], dict[str, Any]] = (GuardedResponses, (), {})
-KNOWN: tuple[type, tuple[()], dict[str, Any]] = (VisitorCookie, (), {})
+_Middleware = tuple[type, tuple[()], dict[str, Any]]
 """As Starlette takes apart each middleware it is given: class, arguments, keyword arguments."""
+GUARD: _Middleware = (GuardedResponses, (), {})
+KNOWN: _Middleware = (VisitorCookie, (), {})
 
 ENVIRONMENT = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -97,45 +93,21 @@ def serve(
     """
     host, port = host or settings.host, settings.port if port is None else port
     logins = read_logins(auth) if auth else None
-    reachable = share or not is_loopback(host)
     vectors = Vectors(lambda: index.embed_pending(batches=1))
-    # What is uploaded can be asked about as soon as it is read, and the next one comes in: vectors follow behind.
-    later: dict[str, Any] = {"limits": Limits.of(settings), "embeds": False}
-    desk = Desk(
-        index=index,
-        settings=settings,
-        answer=answer,
-        ingest=lambda path, tell: ingest(
-            [path], index, doc_type=UPLOADS, root=root_of(path, settings.data), on_progress=tell, **later
-        ),
-        fetch=lambda url, tell: ingest_page(url, index, on_progress=tell, **later),
-        remove=lambda locations: remove(locations, index),
-        read_again=lambda locations, tell: read_again(locations, index, on_progress=tell, **later),
-        collections=CollectionStore(settings.data / COLLECTIONS),
-        make_vectors=vectors.make,
-        vectors_problem=lambda: vectors.problem,
-        open_model=open_model,
-        conversations=ConversationStore(settings.data / FILE),
+    desk = _desk(
+        index,
+        settings,
+        vectors,
+        access=Access(reachable=share or not is_loopback(host), by_login=bool(logins)),
         model_names=tuple(model_names),
+        open_model=open_model,
         examples=examples,
-        any_model=not reachable,
-        visitors="logins" if logins else "anonymous" if reachable else "one",
-        read_only=reachable and logins is None,
-        web_pages=not reachable or settings.web_shared,
-        options=options_of(settings),
-        keep_opinion=Feedback(settings.data).keep,
         evaluation=evaluation,
-        models_at=lambda place, key: models_at(place, settings, key=key),
     )
     served = launch(desk, host=host, port=port, logins=logins)
     threading.Thread(target=_warm_up, args=[index, vectors], daemon=True).start()
     try:
-        say(f"Docent is at {served.url} (Ctrl-C stops it).")
-        if desk.read_only:
-            say("Others can reach this page without a password, so it takes no uploads. See --auth FILE.")
-        if share:
-            say("Opening a public link; this can take half a minute …")
-            say(open_link(served))
+        _announce(served, desk, say, share=share)
         _wait()
     except KeyboardInterrupt:
         say("Stopped.")
@@ -146,10 +118,53 @@ def serve(
         desk.collections.close()
 
 
-def root_of(stored: Path, data: Path) -> Path:
-    """What the documents in an uploaded file are named relative to: the folder of its hash, which no name shows."""
-    uploads = (data / UPLOADS).absolute()
-    return uploads / stored.absolute().relative_to(uploads).parts[0]
+def _desk(
+    index: Index,
+    settings: Settings,
+    vectors: Vectors,
+    *,
+    access: Access,
+    model_names: tuple[str, ...],
+    open_model: Opening,
+    examples: Callable[[], Sequence[str]],
+    evaluation: Evaluating | None,
+) -> Desk:
+    """Everything that the page works with."""
+    doors = Doors(index, settings)
+    return Desk(
+        index=index,
+        settings=settings,
+        answer=answer,
+        ingest=doors.ingest,
+        fetch=doors.fetch,
+        remove=doors.remove,
+        read_again=doors.read_again,
+        collections=CollectionStore(settings.data / COLLECTIONS),
+        make_vectors=vectors.make,
+        vectors_problem=lambda: vectors.problem,
+        open_model=open_model,
+        conversations=ConversationStore(settings.data / FILE),
+        model_names=model_names,
+        examples=examples,
+        any_model=access.any_model,
+        visitors=access.visitors,
+        read_only=access.read_only,
+        web_pages=not access.reachable or settings.web_shared,
+        options=options_of(settings),
+        keep_opinion=Feedback(settings.data).keep,
+        evaluation=evaluation,
+        models_at=lambda place, key: models_at(place, settings, key=key),
+    )
+
+
+def _announce(served: Served, desk: Desk, say: Callable[[str], None], *, share: bool) -> None:
+    """Say where the page is; open the public link to it if it is to be shared."""
+    say(f"Docent is at {served.url} (Ctrl-C stops it).")
+    if desk.read_only:
+        say("Others can reach this page without a password, so it takes no uploads. See --auth FILE.")
+    if share:
+        say("Opening a public link; this can take half a minute …")
+        say(open_link(served))
 
 
 def _wait() -> None:
@@ -179,9 +194,6 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
     from app.ui.theme import STYLES, script, theme
     from app.ui.words import choosing, translations
 
-    originals: tuple[type, tuple[()], dict[str, Any]] = (Originals, (), {"index": desk.index})
-    spoken: tuple[type, tuple[()], dict[str, Any]] = (FirstScript, (), {"script": choosing()})
-    middleware = [GUARD, spoken, KNOWN, originals] if desk.visitors == "anonymous" else [GUARD, spoken, originals]
     blocks = Page(desk).build()
     blocks.queue(max_size=QUEUE, default_concurrency_limit=1)
     try:
@@ -205,7 +217,7 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
             pwa=False,
             ssr_mode=False,
             app_kwargs={
-                "middleware": middleware,
+                "middleware": _middleware(desk, choosing()),
                 "docs_url": None,
                 "redoc_url": None,
             },
@@ -217,6 +229,12 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
     except OSError as error:
         raise _cannot_listen(host, port, error) from error
     return Served(url.rstrip("/"), blocks)
+
+
+def _middleware(desk: Desk, first_script: str) -> list[_Middleware]:
+    originals: _Middleware = (Originals, (), {"index": desk.index})
+    spoken: _Middleware = (FirstScript, (), {"script": first_script})
+    return [GUARD, spoken, KNOWN, originals] if desk.visitors == "anonymous" else [GUARD, spoken, originals]
 
 
 def open_link(served: Served) -> str:
@@ -277,6 +295,6 @@ def _cannot_listen(host: str, port: int, error: OSError) -> DocentError:
 
 def blocked(data: Path, temporary: Path) -> list[str]:
     """What Gradio must never hand out: all of the data folder but its temporary files, and `.env`."""
-    known = [data / name for name in ("uploads", "models", "catalog.sqlite3", FILE, COLLECTIONS)]
+    known = [data / name for name in (UPLOADS, "models", "catalog.sqlite3", FILE, COLLECTIONS)]
     there = [path for path in data.iterdir() if path != temporary]
     return [str(path) for path in {*known, *there, Path(".env").absolute()}]
