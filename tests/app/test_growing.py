@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.__main__ import _print_growing
-from app.types import Answer
+from app.types import Answer, Check
 
 
 def printed(texts: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -52,3 +52,15 @@ def test_words_come_as_they_are_written(capsys: pytest.CaptureFixture[str]) -> N
     _print_growing(answers())  # type: ignore[arg-type]
     assert "".join(seen).strip() == "one two three four"
     assert sum(bool(words) for words in seen) == 4
+
+
+def test_what_the_documents_do_not_hold_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    checks = (
+        Check("It was built in 1862.", "supported", 1),
+        Check("It is made of cheese.", "not found"),
+    )
+    _print_growing(
+        [Answer(question="?", text="It was built in 1862. It is made of cheese.", checks=checks, stage="done")]
+    )
+    assert "Not found in the documents: It is made of cheese.\n" in (said := capsys.readouterr().out)
+    assert said.count("Not found") == 1
