@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from ingest.job import ingest, rebuild
 from ingest.readers import Limits
+from ingest.remaining import Remaining
 from ingest.removal import remove
 from ingest.report import Progress, Report
 from ingest.sync import OnProgress
@@ -83,10 +84,16 @@ def _run(options: argparse.Namespace, index: Index, limits: Limits) -> int:
 
 
 class _Bar:
-    """A progress bar on standard error, with the file at hand beside it."""
+    """A progress bar on standard error, with the file at hand beside it, and how long this stage will go on.
+
+    tqdm's own estimate is of the pace since the start: wrong once vectors are made in place of files read.
+    """
+
+    FORMAT = "{l_bar}{bar}| {n_fmt}/{total_fmt} {unit}s [{elapsed}{postfix}]"
 
     def __enter__(self) -> OnProgress:
-        self._bar = tqdm(unit="file", leave=False, disable=None)
+        self._bar = tqdm(unit="file", leave=False, disable=None, bar_format=self.FORMAT)
+        self._remaining = {stage: Remaining() for stage in ("reading", "embedding")}
         return self._show
 
     def __exit__(self, *_: object) -> None:
@@ -97,7 +104,19 @@ class _Bar:
         self._bar.set_description_str(progress.stage, refresh=False)
         self._bar.total = progress.total
         self._bar.n = progress.done
-        self._bar.set_postfix_str(printable(progress.source)[-40:], refresh=True)
+        remaining = self._remaining[progress.stage]
+        remaining.tell(progress.done, progress.total - progress.done)
+        told = filter(None, (left(remaining.minutes()), printable(progress.source)[-40:]))
+        self._bar.set_postfix_str(", ".join(told), refresh=True)
+
+
+def left(minutes: int | None) -> str:
+    """So many `minutes`, in words; empty for None."""
+    if minutes is None:
+        return ""
+    if minutes < 1:
+        return "less than a minute left"
+    return f"about {minutes} min left" if minutes < 120 else f"about {minutes // 60} h left"
 
 
 def _complain(error: DocentError) -> None:

@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.ui.desk import Desk
+from app.ui.remaining import with_left
 from app.ui.upload import STOPPED, shown_name, take_in
 from app.ui.words import figure, later, say
 from ingest.job import Stopped
+from ingest.remaining import Remaining
 from ingest.report import FileReport, Progress
 from ingest.web import place_of
 from vector_db.errors import DocentError
@@ -50,11 +52,18 @@ class Step:
     """0-based: the file, of so many `files`."""
     files: int = 1
 
-    def said(self, seconds: int = 0) -> str:
-        """In words, with the `seconds` that it has taken, if that is some."""
+    @property
+    def share(self) -> float:
+        """How much of the file at hand is done, 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total > 1 else 0.0
+
+    def said(self, seconds: int = 0, minutes: int | None = None) -> str:
+        """In words, with the `minutes` that are left, where that is known; else the `seconds` it has taken, if some."""
         said = say(self.text, name=self.name, done=figure(self.done), total=figure(self.total))
         if self.files > 1:
             said = say("{doing} ({at} of {number})", doing=said, at=figure(self.at + 1), number=figure(self.files))
+        if minutes is not None:
+            return with_left(said, minutes)
         return say("{doing} {seconds} s", doing=said, seconds=figure(seconds)) if seconds else said
 
 
@@ -98,6 +107,7 @@ class Job:
         self._changed = threading.Condition()
         self._state = State(doing=doing.text, job=self.id, title=title)
         self._step = doing
+        self._remaining = Remaining()
         self._broken = ""
         self._stopped: set[int] = set()
         self._ended = False
@@ -119,7 +129,8 @@ class Job:
             if self._ended:
                 return self._state
             seconds = int(time.monotonic() - self._since)
-            return replace(self._state, doing=self._step.said(seconds if seconds >= 3 else 0))
+            said = self._step.said(seconds if seconds >= 3 else 0, self._remaining.minutes())
+            return replace(self._state, doing=said)
 
     def stop(self, at: int | None = None) -> None:
         """Bring in file `at` no more, or none of those that are left. What has been read stays."""
@@ -146,6 +157,7 @@ class Job:
     def tell(self, step: Step) -> None:
         """Tell those who watch what is being done."""
         with self._changed:
+            self._remaining.tell(self._state.at + step.share, 1 + len(self._state.waiting) - step.share)
             if step != self._step:
                 self._since, self._step = time.monotonic(), step
                 self._state = replace(self._state)  # another one: those who watch see that there is something new

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from app.collections import Collection
 from app.ui import render
 from app.ui.library_view import PAGE, Shown, View, show
+from app.ui.remaining import left
 from app.ui.shelf import Holdings
 from app.ui.words import figure, later, say, say_number
 from vector_db.types import DocumentRow
@@ -98,6 +99,7 @@ def _counted(holdings: Holdings, shown: Shown, view: View) -> str:
     facts += [passages(sum(row.chunks for row in shown.found)), size(sum(row.source.size for row in shown.found))]
     if waiting := sum(row.state != "complete" for row in shown.found):
         facts.append(say_number(waiting, "1 document without all vectors", "{number} documents without all vectors"))
+        facts += filter(None, [left(holdings.vectors_minutes)])
     words = {"ticked": say("{number} ticked"), "all": say("Tick all {number}"), "none": say("Untick")}
     told = " ".join(f'data-said-{name}="{render.plain(text)}"' for name, text in words.items())
     return (

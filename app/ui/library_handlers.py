@@ -148,7 +148,7 @@ class LibraryHandlers:
 
     def _outcomes(self, mine: Mine, holdings: Holdings) -> str:
         done = [outcomes.outcome(job.state()) for job in reversed(mine.jobs)]
-        return "".join(done) + outcomes.vectors(holdings.without_vector)
+        return "".join(done) + outcomes.vectors(holdings.without_vector, holdings.vectors_minutes)
 
     def _changed(self, before: Sequence[DocumentRow], now: Sequence[DocumentRow]) -> None:
         """What the shelf tells: other documents are there than before."""

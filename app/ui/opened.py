@@ -12,7 +12,9 @@ from typing import Any
 from app.models.base import ChatModel
 from app.models.presets import SHORT
 from app.ui.desk import Opening
+from app.ui.remaining import with_left
 from app.ui.words import figure, say
+from ingest.remaining import Remaining
 from vector_db.errors import ModelError
 
 log = logging.getLogger(__name__)
@@ -113,6 +115,7 @@ class _Model:
         self._model: ChatModel | None = None
         self._error: ModelError | None = None
         self._bytes = (0, 0)
+        self._remaining = Remaining()
         self._name = name
         threading.Thread(target=self._open, args=[open_model], name="opening", daemon=True).start()
 
@@ -127,17 +130,18 @@ class _Model:
         return self.ended.is_set() and self._model is None
 
     def fetching(self) -> str:
-        """How much of its file is there, in words; empty where none is fetched."""
+        """How much of its file is there, and how long the rest will take, in words; empty where none is fetched."""
         done, total = self._bytes
         if not total or done >= total:
             return ""
-        return say(
+        said = say(
             "Fetching {name}: {done} of {total} MB ({share}%) …",
             name=self._name,
             done=figure(done / 1e6),
             total=figure(total / 1e6),
             share=figure(100 * done / total),
         )
+        return with_left(said, self._remaining.minutes())
 
     def wait(self) -> ChatModel:
         """The model. Raises ModelError."""
@@ -159,3 +163,4 @@ class _Model:
 
     def _tell(self, done: int, total: int) -> None:
         self._bytes = (done, total)
+        self._remaining.tell(done, total - done)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from app.ui import render
 from app.ui.intake import State
 from app.ui.library import passages
+from app.ui.remaining import with_left
 from app.ui.words import figure, later, say, say_number
 from ingest.report import FileReport
 
@@ -46,18 +47,17 @@ def recent(states: Sequence[State], *, stoppable: bool = True) -> str:
     return "".join(drawn) or f'<p class="quiet">{nothing}</p>'
 
 
-def vectors(waiting: int) -> str:
-    """What is to be said while vectors are missing for `waiting` passages; empty if none are."""
+def vectors(waiting: int, minutes: int | None = None) -> str:
+    """What is to be said while `waiting` passages have no vector, for so many `minutes`; empty if all have one."""
     if not waiting:
         return ""
-    return render.note(
-        say_number(
-            waiting,
-            "All of it is found by its words already; 1 passage waits for its vector, to be found by meaning too.",
-            "All of it is found by its words already; {number} passages wait for their vectors, to be found by "
-            "meaning too.",
-        )
+    said = say_number(
+        waiting,
+        "All of it is found by its words already; 1 passage waits for its vector, to be found by meaning too.",
+        "All of it is found by its words already; {number} passages wait for their vectors, to be found by "
+        "meaning too.",
     )
+    return render.note(with_left(said, minutes))
 
 
 def _waiting(state: State, stoppable: bool) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.ui.desk import Library
+from ingest.remaining import Remaining
 from vector_db.errors import DocentError
 from vector_db.types import DocumentRow
 
@@ -28,6 +29,8 @@ class Holdings:
     """Why the index cannot be read, in words."""
     examples: tuple[str, ...] = ()
     """Questions to begin with, which these documents answer."""
+    vectors_minutes: int | None = None
+    """How long it will take until all passages have vectors, where that is known."""
     number: int = 0
     """Another one whenever something else differs."""
 
@@ -36,6 +39,12 @@ class Holdings:
         """How many passages are found by keyword alone so far; those of a document with two names once."""
         waiting = {row.document_id: row.chunks - row.embedded for row in self.rows if row.state == "text"}
         return sum(waiting.values())
+
+    @property
+    def with_vector(self) -> int:
+        """How many passages are found by meaning, too."""
+        made = {row.document_id: row.embedded if row.state == "text" else row.chunks for row in self.rows}
+        return sum(made.values())
 
 
 class Shelf:
@@ -61,6 +70,7 @@ class Shelf:
         self._examples = examples
         self._lock = threading.Lock()
         self._last = Holdings()
+        self._remaining = Remaining()
         self._until = 0.0
 
     def look(self, *, anew: bool = False) -> Holdings:
@@ -87,6 +97,8 @@ class Shelf:
         notice = " ".join(filter(None, (self._index.notice, self._problem())))
         try:
             rows, kinds = tuple(self._index.documents()), tuple(self._index.doc_types())
-            return Holdings(rows, kinds, notice, examples=tuple(self._examples()))
+            found = Holdings(rows, kinds, notice, examples=tuple(self._examples()))
         except DocentError as error:
             return Holdings(notice=notice, fault=str(error))
+        self._remaining.tell(found.with_vector, found.without_vector)
+        return replace(found, vectors_minutes=self._remaining.minutes())

@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from tqdm import tqdm
 
 import ingest.__main__ as command
 from ingest.__main__ import main
-from ingest.report import FileReport, Report
+from ingest.remaining import Remaining
+from ingest.report import FileReport, Progress, Report
 from tests.support.embedder import BagOfWords
 from tests.support.library import write
 from vector_db.index import Index
@@ -204,3 +206,21 @@ def test_watching_takes_the_folders_that_were_given(
     assert main(["--watch", str(folder / "prices")]) == 0
     assert watched == [[folder], [folder], [folder / "prices"]]
     assert "Stopped watching" in capsys.readouterr().err
+
+
+def test_the_bar_says_how_long_each_stage_will_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(command, "Remaining", lambda: Remaining(lambda: clock[0]))
+    told: list[str] = []
+    with command._Bar() as bar:
+        monkeypatch.setattr(tqdm, "set_postfix_str", lambda self, text, refresh: told.append(text))
+        for done in range(11):
+            bar(Progress("reading", done, 200, "a.md"))
+            if done == 10:  # while a reader is waited for, a batch is embedded
+                bar(Progress("embedding", 64, 5000))
+                bar(Progress("reading", done, 200, "a.md"))
+            clock[0] += 1
+    assert told[0] == "a.md" and told[-2:] == ["", "about 3 min left, a.md"]
+    assert [command.left(minutes) for minutes in (None, 0, 45, 180)] == [
+        "", "less than a minute left", "about 45 min left", "about 3 h left",
+    ]  # fmt: skip

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from app.ui import intake as intake_room
 from app.ui import words
 from app.ui.intake import Intake, State
 from app.ui.outcomes import outcome
+from ingest.remaining import Remaining
 from ingest.report import FileReport, Progress, Report
 from ingest.sync import OnProgress
 from tests.support.fake_desk import FakeIndex, fake_desk, row
@@ -82,6 +84,40 @@ def test_each_visitor_is_told_of_the_same_job_in_a_language_of_their_own(
     go.set()
     (*_, state) = job.watch()
     assert "wurde gestoppt" in outcome(state) and "stopped" not in outcome(state)
+
+
+def test_of_long_work_it_is_said_how_long_it_will_go_on(
+    data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(intake_room, "Remaining", lambda: Remaining(lambda: clock[0]))
+    go, read = threading.Semaphore(0), threading.Semaphore(0)
+
+    def ingest(path: Path, on_progress: OnProgress) -> Report:
+        for done in range(100):
+            on_progress(Progress("reading", done, 100, path.name))
+            read.release()
+            go.acquire(timeout=10)
+        return Report([FileReport(path.name, "added")])
+
+    files = [write(tmp_path, name, name.encode()) for name in ("a.zip", "b.zip", "c.zip")]
+    job = Intake(fake_desk(data_folder, ingest=ingest)).upload(files)
+    for _ in range(10):
+        assert read.acquire(timeout=10)
+        assert "left" not in job.state().doing or clock[0] >= 5
+        clock[0] += 1
+        go.release()
+    assert read.acquire(timeout=10)
+    assert job.state().doing == "Reading a.zip: 10 of 100 … (1 of 3) · about 5 min left"  # 290 of 300 parts
+    job.stop(1)
+    job.stop(2)
+    clock[0] += 1
+    go.release()
+    assert read.acquire(timeout=10)
+    assert "1 min left" in job.state().doing, "what was stopped is not waited for"
+    job.stop()
+    go.release(100)
+    list(job.watch())
 
 
 def test_what_fails_altogether_ends_in_words(data_folder: Path) -> None:

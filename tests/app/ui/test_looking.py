@@ -103,9 +103,7 @@ def test_days_narrow_whatever_else_is_chosen_and_are_told(data_folder: Path) -> 
     assert only == Filter(kinds=("notes",), since="2024-06")
     assert said == "Looked only in notes. Looked only at documents changed since 2024-06."
     assert found(Looking((DAYS,)), desk)[:2] == (Filter(), ""), "no day is every day"
-    assert found(Looking((), since="2024"), desk)[:2] == (Filter(), ""), (
-        "what is out of sight counts for nothing"
-    )
+    assert found(Looking((), since="2024"), desk)[:2] == (Filter(), ""), "what is out of sight counts for nothing"
 
 
 @pytest.mark.parametrize(

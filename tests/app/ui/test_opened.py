@@ -6,7 +6,9 @@ from copy import deepcopy
 
 import pytest
 
+from app.ui import opened
 from app.ui.opened import OpenedModels, OwnModels, place_of
+from ingest.remaining import Remaining
 from tests.support.fake_desk import FakeModel
 from vector_db.errors import ModelError
 
@@ -41,6 +43,24 @@ def test_a_download_tells_how_far_it_is_and_keeps_nobody_waiting() -> None:
     opener.go.set()
     assert models.get("hf:a/b/c.gguf").name == "hf:a/b/c.gguf"
     assert list(models.opening("hf:a/b/c.gguf")) == [] and len(opener.opened) == 2
+
+
+def test_of_a_long_download_it_is_said_how_long_it_will_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, go = [0.0], threading.Event()
+    monkeypatch.setattr(opened, "Remaining", lambda: Remaining(lambda: clock[0]))
+
+    def open_model(name: str, *, key: str, on_progress: Callable[[int, int], None]) -> FakeModel:
+        for megabytes in range(100, 121):  # the first hundred are there from an earlier try
+            on_progress(megabytes * 10**6, 480 * 10**6)
+            clock[0] += 0.5
+        assert go.wait(10)
+        return FakeModel(name)
+
+    said = OpenedModels(open_model, [], any_name=True).opening("hf:a/b/c.gguf")
+    next(said)
+    assert next(said) == "Fetching hf:a/b/c.gguf: 120 of 480 MB (25%) … · about 3 min left"
+    go.set()
+    said.close()
 
 
 def test_what_has_failed_is_said_once_and_can_be_tried_again() -> None:

@@ -40,3 +40,4 @@ def test_what_goes_on_and_what_went_wrong_is_said() -> None:
 def test_missing_vectors_are_counted() -> None:
     assert vectors(0) == ""
     assert "1 passage waits" in vectors(1) and "1,200 passages wait" in vectors(1200)
+    assert "meaning too. · about 15 min left" in vectors(1200, 15) and "left" not in vectors(1200)

@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
+from app.ui import shelf as shelf_room
 from app.ui.shelf import Shelf
+from ingest.remaining import Remaining
 from tests.support.fake_desk import FakeIndex, row
 from vector_db.errors import IndexFault
 from vector_db.types import DocumentRow
@@ -50,3 +54,18 @@ def test_passages_without_a_vector_are_counted_once_for_each_document() -> None:
     copy = replace(row("b/two.md", chunks=9, state="text"), embedded=2)
     other = replace(row("c/three.md", chunks=5, state="text"), document_id="e" * 64)
     assert Shelf(FakeIndex(rows=[waiting, copy, other, row("d/four.md")])).look().without_vector == 7 + 5
+
+
+def test_while_vectors_are_made_it_is_known_for_how_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(shelf_room, "Remaining", lambda: Remaining(lambda: clock[0]))
+    index = FakeIndex(rows=[row("prices/a.md", chunks=50)])
+    shelf = Shelf(index)
+    told = []
+    for made in range(0, 1000, 64):
+        index.rows[1:] = [replace(row("uploads/b.pdf", chunks=1000, state="text"), document_id="b", embedded=made)]
+        told.append(shelf.look(anew=True).vectors_minutes)
+        clock[0] += 20
+    assert told[1] is None and told[2] == 5 and told[-1] == 0, told  # 64 of 1,000 in 20 s
+    index.rows[1:] = []
+    assert shelf.look(anew=True).vectors_minutes is None
