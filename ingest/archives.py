@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.damage import damage, reason_of
 from ingest.report import Problem
 from vector_db.errors import UnreadableFile
 
@@ -133,13 +134,11 @@ def open_member(path: Path, name: str) -> BinaryIO:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        archive = zipfile.ZipFile(path)
-    except OSError as error:
-        raise UnreadableFile(f"cannot be opened: {error.strerror}") from error
-    # zipfile raises BadZipFile, struct.error, ValueError, NotImplementedError ... on a damaged directory.
-    except Exception as error:
-        raise UnreadableFile(f"is damaged, or not a ZIP archive: {_reason(error)}") from error
+    with damage("is damaged, or not a ZIP archive"):
+        try:
+            archive = zipfile.ZipFile(path)
+        except OSError as error:
+            raise UnreadableFile(f"cannot be opened: {error.strerror}") from error
     with archive:
         _check_size(archive.infolist())
         yield archive
@@ -250,4 +249,4 @@ def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: BinaryIO) -> No
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return one_line(str(error))[:120] or type(error).__name__
+    return reason_of(error)

@@ -20,11 +20,11 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.damage import damage
 from ingest.loaders.docx_unseen import drop_unseen
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed, unseen
 from ingest.loaders.rows import row_texts
-from vector_db.errors import UnreadableFile
 
 _HEADING = re.compile(r"heading (\d)")
 _TITLE_LEVEL = 0
@@ -58,12 +58,8 @@ for _kind in (
 
 def load(data: bytes) -> Parsed:
     """The paragraphs and tables of a .docx file, in the order of the document."""
-    # Damage anywhere in the archive or in its XML surfaces as whatever python-docx, zipfile or lxml trip over
-    # (KeyError, BadZipFile, XMLSyntaxError, AttributeError, zlib.error, NotImplementedError ...).
-    try:
+    with damage("is damaged, or not a Word document"):
         core_title, items, words = _read(data)
-    except Exception as error:
-        raise UnreadableFile(f"is damaged, or not a Word document: {_reason(error)}") from error
     title = core_title if core_title.lower() not in _EMPTY_TITLES else _first_heading(items)
     outline = Outline(title)
     for item in _gather_lists(items):
@@ -95,10 +91,6 @@ def _notes(part: DocumentPart, reference: str) -> Iterator[tuple[tuple[str, str]
     for note in notes:
         if text := one_line(_words(note, {})):
             yield (reference, note.get(f"{_W}id", "")), text
-
-
-def _reason(error: Exception) -> str:
-    return one_line(str(error))[:120] or type(error).__name__
 
 
 def _items(document: WordDocument, parent: Any, notes: Notes) -> Iterator[Item]:

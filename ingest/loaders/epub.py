@@ -15,6 +15,7 @@ from lxml import etree
 
 from ingest.loaders import html
 from ingest.loaders.clean import one_line, same
+from ingest.loaders.damage import damage
 from ingest.loaders.decode import decode
 from ingest.loaders.parsed import Parsed
 from vector_db.errors import UnreadableFile
@@ -33,14 +34,8 @@ Path = tuple[str, ...]
 
 def load(data: bytes) -> Parsed:
     """The chapters of an .epub file, whose archive has been checked for bombs (see zip_guard.py)."""
-    # Damage surfaces as whatever zipfile or lxml trip over (BadZipFile, KeyError, XMLSyntaxError, zlib.error ...).
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _Book(archive).read()
-    except UnreadableFile:
-        raise
-    except Exception as error:
-        raise UnreadableFile(f"is damaged, or not an e-book: {one_line(str(error))[:120]}") from error
+    with damage("is damaged, or not an e-book"), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return _Book(archive).read()
 
 
 class _Book:

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from ingest.loaders.clean import clean, one_line
+from ingest.loaders.damage import damage
 from ingest.loaders.decode import decode
 from ingest.loaders.html_hidden import drop_hidden
 from ingest.loaders.html_table import is_layout, table_texts
@@ -73,10 +74,8 @@ def add_part(outline: Outline, text: str) -> int:
 
 def _soup(text: str) -> BeautifulSoup:
     # On broken markup BeautifulSoup and lxml raise what they please (RecursionError, AssertionError ...).
-    try:
+    with damage("is not HTML that can be read"):
         return BeautifulSoup(_XML_DECLARATION.sub("", text, count=1), "lxml")
-    except Exception as error:
-        raise UnreadableFile(f"is not HTML that can be read: {one_line(str(error))[:120]}") from error
 
 
 def _read(outline: Outline, tag: Tag) -> None:

@@ -9,12 +9,12 @@ from contextlib import closing
 
 from PIL import Image
 
-from ingest.loaders.clean import one_line
+from ingest.loaders.damage import damage
 from ingest.loaders.ocr import HOW_TO_INSTALL, tesseract
 from ingest.loaders.parsed import OnPage, Parsed
 from ingest.loaders.pdf_layout import lay_out
 from ingest.loaders.pdf_lines import Page
-from ingest.loaders.scans import Picture, read_scans
+from ingest.loaders.scans import Picture, Scans, read_scans
 from vector_db.errors import UnreadableFile
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF")
@@ -31,22 +31,23 @@ def load(data: bytes, on_page: OnPage = lambda: None) -> Parsed:
     if tesseract() is None:
         raise UnreadableFile(f"is an image: {HOW_TO_INSTALL}")
     # Damaged pictures make Pillow and its decoders raise nearly anything: OSError, SyntaxError, struct.error ...
-    try:
-        Image.MAX_IMAGE_PIXELS = _MOST_PIXELS  # twice as many raise DecompressionBombError
-        with closing(Image.open(io.BytesIO(data), formats=_FORMATS)) as picture:
-            frames = _frames(picture)
-            pages = [Page(number, 0.0, ()) for number in range(1, frames + 1)]
-            found = read_scans(pages, range(1, frames + 1), _pictures(picture, frames), on_page)
-    except UnreadableFile:
-        raise
-    except Image.DecompressionBombError as error:
-        raise UnreadableFile(_too_large()) from error
-    except Exception as error:
-        raise UnreadableFile(f"is a damaged image: {one_line(str(error))[:120] or type(error).__name__}") from error
+    with damage("is a damaged image"):
+        try:
+            frames, found = _read(data, on_page)
+        except Image.DecompressionBombError as error:
+            raise UnreadableFile(_too_large()) from error
     title, blocks, empty = lay_out(found.pages, "", ())
     if len(empty) == frames:
         raise UnreadableFile(f"no text can be read in the image{'; '.join(('', *found.notes))}")
     return Parsed(title, blocks, pages=frames, empty_pages=empty, notes=found.notes)
+
+
+def _read(data: bytes, on_page: OnPage) -> tuple[int, Scans]:
+    Image.MAX_IMAGE_PIXELS = _MOST_PIXELS  # twice as many raise DecompressionBombError
+    with closing(Image.open(io.BytesIO(data), formats=_FORMATS)) as picture:
+        frames = _frames(picture)
+        pages = [Page(number, 0.0, ()) for number in range(1, frames + 1)]
+        return frames, read_scans(pages, range(1, frames + 1), _pictures(picture, frames), on_page)
 
 
 def frame(data: bytes, number: int) -> tuple[Image.Image, int]:

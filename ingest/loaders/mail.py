@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from ingest.loaders.clean import clean, one_line
+from ingest.loaders.damage import damage
 from ingest.loaders.decode import decode
 from ingest.loaders.letter import DEEPEST, Attachment, Letter, read_letter
 from ingest.loaders.parsed import OnPage, Parsed, ReadPart
@@ -37,15 +38,11 @@ def load(data: bytes, on_page: OnPage, *, read: ReadPart) -> Parsed:
 def parse(data: bytes) -> Letter:
     """The mail in `data`. Raises UnreadableFile where it is none."""
     # The email package raises what it pleases on broken mails: RecursionError, LookupError, IndexError ...
-    try:
+    with damage("is not an e-mail that can be read"):
         message = email.message_from_bytes(data)
         if not any(name in message for name in _TELLING):
             raise UnreadableFile("is not an e-mail: it names no sender, date or subject")
         return _letter(message, 0)
-    except UnreadableFile:
-        raise
-    except Exception as error:
-        raise UnreadableFile(f"is not an e-mail that can be read: {one_line(str(error))[:120]}") from error
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ import olefile
 
 from ingest.loaders.clean import clean, one_line
 from ingest.loaders.compressed_rtf import decompress
+from ingest.loaders.damage import damage
 from ingest.loaders.decode import decode
 from ingest.loaders.letter import DEEPEST, Attachment, Letter, read_letter, who_and_when
 from ingest.loaders.parsed import OnPage, Parsed, ReadPart
@@ -39,14 +40,8 @@ Path = tuple[str, ...]
 
 def load(data: bytes, on_page: OnPage, *, read: ReadPart) -> Parsed:
     """The message in a .msg file; its title is the subject. `read` reads the attachments."""
-    # olefile raises its own errors on damage, and IndexError, struct.error, UnicodeDecodeError ...
-    try:
-        with olefile.OleFileIO(data) as container:
-            letter, rtf = _Message(container, ()).letter(0)
-    except UnreadableFile:
-        raise
-    except Exception as error:
-        raise UnreadableFile(f"is damaged, or not an Outlook message: {one_line(str(error))[:120]}") from error
+    with damage("is damaged, or not an Outlook message"), olefile.OleFileIO(data) as container:
+        letter, rtf = _Message(container, ()).letter(0)
     on_page()
     blocks, notes = read_letter(letter, read)
     if rtf:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.damage import damage
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
 from ingest.loaders.rows import row_texts
@@ -38,8 +39,7 @@ _MOST_REPEATED = 50
 
 def load(data: bytes) -> Parsed:
     """The headings, paragraphs, lists and tables of a text document, in its order."""
-    # Damage in the archive or its XML: KeyError, BadZipFile, XMLSyntaxError, zlib.error, ValueError ...
-    try:
+    with damage("is damaged, or not an OpenDocument text"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
@@ -47,11 +47,6 @@ def load(data: bytes) -> Parsed:
             content = _parse(archive.read("content.xml"))
             title = _own_title(archive) if "meta.xml" in names else ""
         return _read(content, title)
-    except UnreadableFile:
-        raise
-    except Exception as error:
-        reason = one_line(str(error))[:120] or type(error).__name__
-        raise UnreadableFile(f"is damaged, or not an OpenDocument text: {reason}") from error
 
 
 def _parse(data: bytes) -> etree._Element:

@@ -14,6 +14,7 @@ from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.damage import damage
 from ingest.loaders.ocr import HOW_TO_INSTALL, tesseract
 from ingest.loaders.parsed import OnPage, Parsed, unseen
 from ingest.loaders.pdf_fonts import Fonts
@@ -54,18 +55,11 @@ def load(data: bytes, on_page: OnPage = lambda: None) -> Parsed:
     """The paragraphs of a PDF with their pages; running heads and page numbers dropped."""
     # pypdf warns through `logging` about every flaw it gets over; what matters of it is in the result.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    # A damaged file makes pypdf raise far more than its own errors: KeyError, TypeError, NotImplementedError,
-    # RecursionError, MemoryError ... All of them mean the same to the reader.
-    try:
-        raw = _read(data, on_page)
-    except (FileNotDecryptedError, DependencyError) as error:
-        raise UnreadableFile("is password-protected") from error
-    except UnreadableFile:
-        raise
-    except Exception as error:
-        raise UnreadableFile(
-            f"is damaged or cut short: {one_line(str(error))[:120] or type(error).__name__}"
-        ) from error
+    with damage("is damaged or cut short"):
+        try:
+            raw = _read(data, on_page)
+        except (FileNotDecryptedError, DependencyError) as error:
+            raise UnreadableFile("is password-protected") from error
     if not raw.pages:
         raise UnreadableFile("has no pages")
     missing = pages_without_text(raw.pages, raw.with_pictures)
@@ -116,7 +110,7 @@ def _take_page(raw: _Raw, number: int, page: PageObject, fonts: Fonts) -> None:
         drawn = _drawn(page, fonts)
     except (MemoryError, FileNotDecryptedError, DependencyError):
         raise
-    except Exception as error:  # of any kind, as above
+    except Exception as error:  # of any kind, see damage.py
         raw.damaged.append(number)
         raw.damage = raw.damage or error
         drawn = Drawn([], _A4[3], has_picture=False)

@@ -16,6 +16,7 @@ from docutils.core import publish_doctree
 
 from ingest.loaders import plain
 from ingest.loaders.clean import clean, one_line
+from ingest.loaders.damage import reason_of
 from ingest.loaders.decode import decode
 from ingest.loaders.grid import Cell, grid_texts
 from ingest.loaders.outline import Outline
@@ -62,7 +63,7 @@ def load(data: bytes) -> Parsed:
         reader = _Reader(Outline(_title(document)))
         reader.read(document)
     except Exception as error:
-        return _as_plain_text(data, one_line(str(error))[:80] or type(error).__name__)
+        return _as_plain_text(data, reason_of(error)[:80])
     return Parsed(_title(document), reader.outline.blocks(), notes=tuple(dict.fromkeys(reader.notes)))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import xlrd
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.damage import damage
 from ingest.loaders.number_format import Value, as_shown
 from ingest.loaders.parsed import Parsed
 from ingest.loaders.sheets import MOST_CELLS, Row, Sheet, blocks_of
@@ -20,14 +21,13 @@ _DAY = 1.0
 
 def load(data: bytes) -> Parsed:
     """The rows of all sheets, with the values that the formulas had when the file was saved."""
-    # On damage xlrd raises XLRDError, CompDocError, struct.error, IndexError, AssertionError, UnicodeDecodeError ...
-    try:
-        sheets = _read(data)
-    except Exception as error:
-        reason = one_line(str(error))[:120] or type(error).__name__
-        if "encrypted" in reason:
-            raise UnreadableFile("is password-protected; save it without a password") from error
-        raise UnreadableFile(f"is damaged, or not an Excel workbook: {reason}") from error
+    with damage("is damaged, or not an Excel workbook"):
+        try:
+            sheets = _read(data)
+        except xlrd.XLRDError as error:
+            if "encrypted" in str(error):
+                raise UnreadableFile("is password-protected; save it without a password") from error
+            raise
     return blocks_of("", sheets)
 
 

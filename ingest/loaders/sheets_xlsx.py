@@ -16,10 +16,10 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.damage import damage
 from ingest.loaders.number_format import as_shown
 from ingest.loaders.parsed import Parsed
 from ingest.loaders.sheets import MOST_CELLS, Row, Sheet, blocks_of
-from vector_db.errors import UnreadableFile
 
 _ACCOUNTING = '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)'
 """What Excel keeps under the number 44, whose semicolon is missing in openpyxl."""
@@ -27,15 +27,9 @@ _ACCOUNTING = '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)'
 
 def load(data: bytes) -> Parsed:
     """The rows of all sheets, with the values that the formulas had when the file was saved."""
-    # Damage anywhere in the archive or its XML surfaces as whatever openpyxl, zipfile or lxml trip over (KeyError,
-    # ValueError, TypeError, BadZipFile, XMLSyntaxError ...).
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of what it cannot keep on saving
-            title, sheets = _read(data)
-    except Exception as error:
-        reason = one_line(str(error))[:120] or type(error).__name__
-        raise UnreadableFile(f"is damaged, or not an Excel workbook: {reason}") from error
+    with damage("is damaged, or not an Excel workbook"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what it cannot keep on saving
+        title, sheets = _read(data)
     return blocks_of(title, sheets)
 
 

@@ -11,10 +11,10 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.package import Package
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.damage import damage
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
 from ingest.loaders.rows import row_texts
-from vector_db.errors import UnreadableFile
 
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _REPEATED = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.HEADER, PP_PLACEHOLDER.SLIDE_NUMBER)
@@ -28,13 +28,8 @@ _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 def load(data: bytes) -> Parsed:
     """The text of all slides, in the order of the show: title, text, tables, charts, speaker's notes."""
-    # Damage anywhere in the archive or its XML surfaces as whatever python-pptx, zipfile or lxml trip over (KeyError,
-    # BadZipFile, XMLSyntaxError, AttributeError, ValueError ...).
-    try:
+    with damage("is damaged, or not a PowerPoint presentation"):
         return _read(data)
-    except Exception as error:
-        reason = one_line(str(error))[:120] or type(error).__name__
-        raise UnreadableFile(f"is damaged, or not a PowerPoint presentation: {reason}") from error
 
 
 def _read(data: bytes) -> Parsed:

@@ -13,6 +13,7 @@ from typing import IO
 from xml.parsers import expat
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.damage import damage
 from vector_db.errors import UnreadableFile
 
 MOST_BYTES = 200_000_000
@@ -40,14 +41,8 @@ _BEFORE_ROOT = 1_000_000
 
 def check_zip(data: bytes) -> None:
     """Raise UnreadableFile, with figures, where the archive in `data` is a bomb, damaged, or locked with a password."""
-    # zipfile raises BadZipFile, struct.error, zlib.error, EOFError, NotImplementedError ... on damage.
-    try:
+    with damage("is damaged or cut short"):
         _check(data, MOST_BYTES, 1)
-    except UnreadableFile:
-        raise
-    except Exception as error:
-        reason = one_line(str(error))[:120] or type(error).__name__
-        raise UnreadableFile(f"is damaged or cut short: {reason}") from error
 
 
 def check_entry_count(data: bytes) -> None:
