@@ -31,13 +31,14 @@ WORDS = {
 
 
 def outcome(state: State, *, stoppable: bool = True) -> str:
-    """One job as HTML: what has come of its files, what is being done now, and what waits, each with a way to stop."""
+    """One job as HTML: what is being done now, what has come of its files, and what waits, each with a way to stop."""
     title = f'<p class="job-title">{render.plain(say(state.title))}</p>' if state.title else ""
     doing = ""
     if state.doing:
         doing = f'<p class="doing">{render.plain(state.doing)} {_stop(state, state.at, "", stoppable)}</p>'
     problem = render.note(state.problem, "failed") if state.problem else ""
-    return f"{title}{_lines(state.files)}{doing}{_waiting(state, stoppable)}{problem}"
+    # What is being done comes first: below the lines of many files nobody would see it.
+    return f"{title}{doing}{_lines(state.files)}{_waiting(state, stoppable)}{problem}"
 
 
 def recent(states: Sequence[State], *, stoppable: bool = True) -> str:
