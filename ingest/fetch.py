@@ -70,7 +70,7 @@ def fetch(
     def work() -> None:
         try:
             outcome.put(_follow(url, guard or Guard(), most_bytes, deadline))
-        except BaseException as error:
+        except BaseException as error:  # not hidden: it is raised again below
             outcome.put(error)
 
     # In a thread, because looking up a name, and headers that drip, heed no time limit; it is left behind then.

@@ -22,17 +22,15 @@ from docx.text.paragraph import Paragraph
 from ingest.loaders.clean import one_line
 from ingest.loaders.damage import damage
 from ingest.loaders.docx_unseen import drop_unseen
-from ingest.loaders.outline import Outline
+from ingest.loaders.paragraphs import Item, blocks_under
 from ingest.loaders.parsed import Parsed, unseen
-from ingest.loaders.rows import row_texts
 
 _HEADING = re.compile(r"heading (\d)")
 _TITLE_LEVEL = 0
 _EMPTY_TITLES = ("", "word document", "untitled", "document")
 
-Item = tuple[int | None, str] | list[list[str]]
-"""A paragraph with its level (None for text, -1 for an item of a list), or a table's cells."""
 _LIST_ITEM = -1
+"""The level of an item of a list, until the items are gathered."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _TABLE, _CONTROL, _BOX = f"{_W}p", f"{_W}tbl", f"{_W}sdt", f"{_W}txbxContent"
@@ -61,15 +59,7 @@ def load(data: bytes) -> Parsed:
     with damage("is damaged, or not a Word document"):
         core_title, items, words = _read(data)
     title = core_title if core_title.lower() not in _EMPTY_TITLES else _first_heading(items)
-    outline = Outline(title)
-    for item in _gather_lists(items):
-        if isinstance(item, list):
-            outline.rows(row_texts(item))
-        elif item[0] is None:
-            outline.prose(item[1])
-        else:
-            outline.heading(item[0], item[1])
-    return Parsed(title, outline.blocks(), notes=unseen(words))
+    return Parsed(title, blocks_under(title, _gather_lists(items)), notes=unseen(words))
 
 
 def _read(data: bytes) -> tuple[str, list[Item], int]:

@@ -26,7 +26,7 @@ _LEAST_DPI, _MOST_DPI = 70.0, 1200.0
 _A4_INCHES = 11.7
 
 
-def load(data: bytes, on_page: OnPage = lambda: None) -> Parsed:
+def load(data: bytes, on_page: OnPage = unheard) -> Parsed:
     """The text in a picture, paragraph by paragraph, one page for each frame."""
     if tesseract() is None:
         raise UnreadableFile(f"is an image: {HOW_TO_INSTALL}")

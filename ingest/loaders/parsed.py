@@ -24,8 +24,19 @@ class Parsed:
 Loader = Callable[[bytes], Parsed]
 """Takes a file's bytes, which are not empty. Raises UnreadableFile with the reason, and nothing else."""
 
-OnPage = Callable[[], object]
-"""Is called after each page of a format whose pages take long, as a sign of life."""
+
+class OnPage(Protocol):
+    """Is called after each page of a format whose pages take long, as a sign of life.
+
+    `left` is how many pages there are still, where that is known; scans are gone through once more.
+    """
+
+    def __call__(self, left: int = 0) -> object: ...
+
+
+def unheard(left: int = 0) -> None:
+    """Where nobody waits for pages."""
+
 
 PagedLoader = Callable[[bytes, OnPage], Parsed]
 

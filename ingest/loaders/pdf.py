@@ -51,7 +51,7 @@ class _Raw:
     unseen_words: int = 0
 
 
-def load(data: bytes, on_page: OnPage = lambda: None) -> Parsed:
+def load(data: bytes, on_page: OnPage = unheard) -> Parsed:
     """The paragraphs of a PDF with their pages; running heads and page numbers dropped."""
     # pypdf warns through `logging` about every flaw it gets over; what matters of it is in the result.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -91,14 +91,15 @@ def _read(data: bytes, on_page: OnPage) -> _Raw:
     if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
         raise UnreadableFile("is password-protected")
     raw = _Raw(title=_own_title(reader))
-    if len(reader.pages) > _MOST_PAGES:
-        raise UnreadableFile(f"has {len(reader.pages):,} pages; Docent reads up to {_MOST_PAGES:,}: split it")
+    pages = len(reader.pages)
+    if pages > _MOST_PAGES:
+        raise UnreadableFile(f"has {pages:,} pages; Docent reads up to {_MOST_PAGES:,}: split it")
     fonts = Fonts()
     for number, page in enumerate(reader.pages, start=1):
         _take_page(raw, number, page, fonts)
         if number in raw.with_pictures or len(reader.resolved_objects) > _MOST_OBJECTS:
             reader.resolved_objects.clear()
-        on_page()
+        on_page(pages - number)
     if raw.damage and len(raw.damaged) == len(raw.pages):
         raise raw.damage
     return raw

@@ -58,7 +58,7 @@ PAGED_LOADERS: dict[str, PagedLoader] = {
 """Those that give a sign of life after each page, since their pages may take long."""
 
 
-def read_document(path: Path, name: str | None = None, on_page: OnPage = lambda: None) -> Document:
+def read_document(path: Path, name: str | None = None, on_page: OnPage = unheard) -> Document:
     """Read the document at `path`, which may be a file of any kind; `name` is what it is called, if not so.
 
     Raises UnreadableFile, whatever is wrong with it, with the reason in one line that does not name the file.

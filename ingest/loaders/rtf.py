@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ingest.loaders.clean import one_line
-from ingest.loaders.outline import Outline
+from ingest.loaders.paragraphs import Item, blocks_under
 from ingest.loaders.parsed import Parsed
-from ingest.loaders.rows import row_texts
 from ingest.loaders.rtf_words import CHARACTERS, CODE_PAGES, KEPT, SKIPPED, SYMBOLS, TARGETS
 from vector_db.errors import UnreadableFile
 
@@ -55,15 +54,7 @@ def load(data: bytes) -> Parsed:
     items = list(reader.items())
     headings = (item[1] for item in items if isinstance(item, tuple) and item[0] == 1)
     title = one_line(reader.title) or next(headings, "")
-    outline = Outline(title)
-    for item in items:
-        if isinstance(item, list):
-            outline.rows(row_texts(item))
-        elif item[0] is None:
-            outline.prose(item[1])
-        else:
-            outline.heading(item[0], item[1])
-    return Parsed(title, outline.blocks())
+    return Parsed(title, blocks_under(title, items))
 
 
 @dataclass(slots=True)
@@ -115,7 +106,7 @@ class _Reader:
             self._end_row()
         self._end_paragraph()
 
-    def items(self) -> Iterator[tuple[int | None, str] | list[list[str]]]:
+    def items(self) -> Iterator[Item]:
         """Headings and paragraphs with their levels, lists as one paragraph, tables as their rows."""
         table: list[list[str]] = []
         items: list[str] = []

@@ -33,7 +33,7 @@ def read_scans(pages: Sequence[Page], scans: Sequence[int], pictures: Iterable[P
     found = {page.number: page for page in pages}
     read: list[int] = []
     failed: dict[str, list[int]] = {}
-    for number, picture, dpi in pictures:
+    for done, (number, picture, dpi) in enumerate(pictures, start=1):
         try:
             if picture is None:
                 raise OcrFailed("it cannot be drawn")
@@ -46,7 +46,7 @@ def read_scans(pages: Sequence[Page], scans: Sequence[int], pictures: Iterable[P
             height = picture.height * 72 / dpi
             found[number] = replace(found[number], height=height, lines=lines, paragraphs=paragraphs)
             read.append(number)
-        on_page()
+        on_page(len(scans) - done)
     notes = [f"{spans(read)} {'was' if len(read) == 1 else 'were'} read by OCR"] if read else []
     notes += [f"{spans(numbers)} could not be read by OCR: {reason}" for reason, numbers in failed.items()]
     return Scans(tuple(found[page.number] for page in pages), tuple(read), tuple(notes))
