@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from app.answer import answer, check_passages, check_question, options_of
 from app.checking.disagree import told
+from app.calibration import calibration_of
 from app.chosen import chosen
 from app.examples import examples_for
 from app.feedback import Feedback
@@ -195,9 +196,10 @@ def _ask(options: argparse.Namespace, settings: Settings, index: Index) -> int:
     with closing(growing):
         if options.json:
             *_, last = growing
-            print(json.dumps(answer_as_json(last)))
+            print(json.dumps(answer_as_json(last)), flush=True)
         else:
             _print_growing(growing)
+    calibration_of(index).settle()  # for the next question: a thread would end with this process
     return DONE
 
 

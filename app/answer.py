@@ -1,4 +1,4 @@
-"""The flow of an answer: understand, retrieve, prompt, stream, check, cite.
+"""The flow of an answer: understand, retrieve, refuse what is about something else, prompt, stream, check, cite.
 
 `answer` is the whole of it, top to bottom. Knows nothing of the page, of any model in particular, or of Chroma.
 """
@@ -8,13 +8,14 @@ from collections.abc import Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 
+from app.calibration import calibration_of
 from app.checking.checked import Checking
 from app.citations import cite, is_refusal, tidy
 from app.condense import condense, sensible, stand_alone
 from app.courtesy import reply_to, without_courtesy
 from app.models.base import NO_WINDOW, ChatModel
 from app.models.chain import links_of
-from app.prompt import build_prompt, condensing_prompt
+from app.prompt import NOT_FOUND, build_prompt, condensing_prompt
 from app.retrieve import queries_for
 from app.suggest import suggestions
 from app.survey.batches import as_surveyed, collected, plan, with_count
@@ -73,6 +74,12 @@ def answer(
     draft = _timed(draft, "understanding", started)
     found = find(index, survey_of(draft.standalone_question), draft.trace.queries, passages, only)
     draft = _timed(draft, "searching", started)
+    if _is_elsewhere(draft, found, only, index):
+        seconds = time.perf_counter() - started
+        draft = replace(draft, text=NOT_FOUND, passages=found.hits, seconds_to_first_token=seconds)
+        yield finish(draft, seconds=seconds)
+        calibration_of(index).renew()
+        return
     links = links_of(model)
     checking = Checking(index.embedder, index.rarity)
     quotes = False
@@ -97,6 +104,17 @@ def answer(
     yield done
     if next_ones := suggestions(done, (*found.hits, *found.beyond), history):
         yield replace(done, suggestions=next_ones)
+    calibration_of(index).renew()  # not before: it takes a second of the machine's time, and nobody waits any more
+
+
+def _is_elsewhere(draft: Answer, found: Found, only: Filter, index: Index) -> bool:
+    """Whether the question is about something that no document is about: no model is asked then.
+
+    A question about the whole collection is not, and whoever has named documents asks about those.
+    """
+    if found.survey or only != EVERYTHING:
+        return False
+    return calibration_of(index).is_elsewhere(draft.standalone_question, (*found.hits, *found.beyond))
 
 
 def _put_alone(draft: Answer, history: Sequence[Message], model: ChatModel) -> Generator[Answer, None, Answer]:

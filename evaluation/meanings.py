@@ -15,6 +15,9 @@ MEANINGS: dict[str, Measure] = {
     "all_keywords": Measure("All keywords found", "Questions all of whose keywords stand in the first ten passages."),
     "answered": Measure("Answered", "Questions whose answer holds every keyword."),
     "refused_rightly": Measure("Refused rightly", "Questions without an answer in the documents that were refused."),
+    "refused_elsewhere": Measure(
+        "Refused as about something else", "Questions about something else than the documents that were refused."
+    ),
     "refused_wrongly": Measure(
         "Refused wrongly", "Questions with an answer in the documents that were refused.", "lower"
     ),

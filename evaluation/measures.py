@@ -14,6 +14,8 @@ from evaluation.questions import Question
 
 DEPTH = 10
 """How many results the retrieval measures look at."""
+ELSEWHERE = "elsewhere"
+"""The category of unanswerable questions that are no near misses: about something else altogether."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,15 @@ def answered(outcome: Outcome) -> float | None:
 
 
 def refused_rightly(outcome: Outcome) -> float | None:
-    """1 if an unanswerable question is refused, else 0."""
-    return None if outcome.question.answerable else float(outcome.refused)
+    """1 if an unanswerable question is refused, else 0; those about something else are counted apart, being easier."""
+    question = outcome.question
+    return None if question.answerable or question.category == ELSEWHERE else float(outcome.refused)
+
+
+def refused_elsewhere(outcome: Outcome) -> float | None:
+    """1 if a question about something that the documents are not about is refused, else 0."""
+    question = outcome.question
+    return float(outcome.refused) if question.category == ELSEWHERE and not question.answerable else None
 
 
 def refused_wrongly(outcome: Outcome) -> float | None:
@@ -134,6 +143,7 @@ MEASURES: dict[str, Callable[[Outcome], float | None]] = {
     "all_keywords": all_keywords,
     "answered": answered,
     "refused_rightly": refused_rightly,
+    "refused_elsewhere": refused_elsewhere,
     "refused_wrongly": refused_wrongly,
     "cited_supported": cited_supported,
 }

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from app.answer import answer
+from app.calibration import calibration_of
 from app.models.base import ChatModel
 from app.retrieve import retrieve
 from app.types import Answer, Options
@@ -34,6 +35,7 @@ def run(
     Calls `on_outcome` after each of them, and `judge`, if there is one, before that. As soon as it no longer `goes_on`
     what there is so far comes back. Raises DocentError if a question cannot be answered at all.
     """
+    calibration_of(index).settle()  # the first question is to be judged as the last one is
     outcomes: list[Outcome] = []
     for question in questions:
         last = _answered(question, index, model, passages, options, goes_on)

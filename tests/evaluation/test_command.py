@@ -72,11 +72,12 @@ def test_json_has_the_measures_in_total_and_by_category(data: Path, questions: P
         "all_keywords",
         "answered",
         "refused_rightly",
+        "refused_elsewhere",
         "refused_wrongly",
         "cited_supported",
     ]
     assert told["questions"] == 4
-    assert [told[name] for name in MEASURES][:9] == [1, 1, 1, 1, 1, 1, 1, 1, 0], "each answer is plain to see"
+    assert [told[name] for name in MEASURES][:10] == [1, 1, 1, 1, 1, 1, 1, 1, None, 0], "each answer is plain to see"
     low, high = told["intervals"]["answered"]
     assert 0.2 < low < 0.4 and high == 1, "three of three"
     assert told["conversation"]["questions"] == 1 and told["conversation"]["mrr"] == 1

@@ -65,6 +65,18 @@ def test_an_answer_counts_if_it_holds_every_keyword_and_is_no_refusal():
     assert figures["refused_wrongly"] == pytest.approx(1 / 3, abs=1e-4)
 
 
+def test_questions_about_something_else_do_not_make_the_near_misses_look_better():
+    figures = summarise(
+        [
+            outcome(answerable=False, refused=False, category="unanswerable"),
+            outcome(answerable=False, refused=True, category="elsewhere"),
+            outcome(answerable=False, refused=True, category="elsewhere"),
+            outcome(answerable=False, refused=False, category="elsewhere"),
+        ]
+    )
+    assert (figures["refused_rightly"], figures["refused_elsewhere"]) == (0, pytest.approx(2 / 3, abs=1e-4))
+
+
 def test_what_does_not_apply_is_not_counted():
     assert summarise([outcome(answerable=False, refused=True)])["mrr"] is None
 

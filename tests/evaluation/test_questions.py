@@ -54,9 +54,10 @@ def test_our_set_is_large_enough_and_has_every_category():
     categories = Counter(question.category for question in read_questions(OURS))
     assert sum(categories.values()) >= 150
     assert categories["unanswerable"] >= 25
+    assert categories["elsewhere"] >= 20
     assert set(categories) == {
         "direct_fact", "temporal", "numerical", "comparative", "relationship", "spanning", "holistic", "follow_up",
-        "unanswerable",
+        "unanswerable", "elsewhere",
     }  # fmt: skip
 
 
