@@ -3,11 +3,8 @@
 Knows nothing of how the page looks, and nothing of how its parts were made.
 """
 
-import errno
-import ipaddress
 import logging
 import os
-import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +20,7 @@ from app.doors import UPLOADS, Doors
 from app.feedback import Feedback
 from app.logins import read_logins
 from app.models.hosted import models_at
+from app.ports import cannot_listen, claim, is_loopback
 from app.ui.desk import Desk, Evaluating, Opening
 from app.ui.downloads import Originals
 from app.ui.first_script import FirstScript
@@ -227,7 +225,7 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
             i18n=translations(),
         )
     except OSError as error:
-        raise _cannot_listen(host, port, error) from error
+        raise cannot_listen(host, port, error) from error
     return Served(url.rstrip("/"), blocks)
 
 
@@ -258,39 +256,6 @@ def open_link(served: Served) -> str:
         )
     blocks.share_url = address.replace("http://", "https://", 1)
     return f"Public link, for everybody who has it, for a week at most: {blocks.share_url}"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a page served on `host`."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def claim(host: str, port: int) -> int:
-    """Check that `host` and `port` are free; returns the port, a free one for 0. Raises DocentError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        with socket.socket(family) as trial:
-            if os.name == "posix":  # elsewhere this would allow a second server on a port that is taken
-                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind((host.strip("[]"), port))
-            return int(trial.getsockname()[1])
-    except OverflowError as error:
-        raise DocentError(f"There is no port {port}: ports go from 1 to 65535, and 0 takes a free one.") from error
-    except OSError as error:
-        raise _cannot_listen(host, port, error) from error
-
-
-def _cannot_listen(host: str, port: int, error: OSError) -> DocentError:
-    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return DocentError(f"This machine has no address {host}. Try --host 127.0.0.1.")
-    if error.errno == errno.EACCES:
-        return DocentError(f"Port {port} needs special rights. Choose one above 1023 with --port.")
-    return DocentError(f"Port {port} on {host} is taken. Choose another, for example --port {port + 1}.")
 
 
 def blocked(data: Path, temporary: Path) -> list[str]:

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from app import serve as serving
-from app.serve import Served, claim, is_loopback, launch, open_link
+from app.serve import Served, launch, open_link
 from app.ui.attaching import Attached, AttachingHandlers
 from app.ui.collections_handlers import CollectionsHandlers
 from app.ui.library_handlers import LibraryHandlers, Mine
@@ -75,35 +75,6 @@ def test_a_port_that_is_taken_is_named(data_folder: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(DocentError, match=rf"Port {port} .* taken.*--port {port + 1}"):
             launch(fake_desk(data_folder), host="127.0.0.1", port=port)
-
-
-@pytest.mark.parametrize("port", [-1, 65_536])
-def test_a_number_that_is_no_port_is_named(port: int) -> None:
-    with pytest.raises(DocentError, match=f"no port {port}"):
-        claim("127.0.0.1", port)
-
-
-def test_a_host_that_is_not_ours_is_named() -> None:
-    with pytest.raises(DocentError, match=r"no address 192\.0\.2\.1"):
-        claim("192.0.2.1", 0)
-
-
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [
-        ("127.0.0.1", True),
-        ("127.8.8.8", True),
-        ("localhost", True),
-        ("::1", True),
-        ("[::1]", True),
-        ("0.0.0.0", False),
-        ("::", False),
-        ("192.168.1.5", False),
-        ("example.org", False),
-    ],
-)
-def test_loopback(host: str, expected: bool) -> None:
-    assert is_loopback(host) is expected
 
 
 def test_gradio_tells_nobody_and_keeps_nothing(start: Start, data_folder: Path) -> None:
