@@ -17,8 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
 
 from app.answer import answer, check_passages, check_question, options_of
-from app.checking.disagree import told
 from app.calibration import calibration_of
+from app.checking.disagree import told
 from app.chosen import chosen
 from app.examples import examples_for
 from app.feedback import Feedback
