@@ -1,6 +1,5 @@
 """Starting the page: ports, who may do what, what leaves, what the server refuses whatever a client sends."""
 
-import json
 import os
 import socket
 import time
@@ -23,6 +22,7 @@ from app.ui.model_handlers import ModelHandlers
 from app.ui.opened import OwnModels
 from app.vectors import Vectors
 from tests.support.fake_desk import FakeIndex, FakeModel, fake_desk, open_fake
+from tests.support.visitor import messages_in
 from vector_db.errors import DocentError, SettingsError
 from vector_db.settings import Settings
 from vector_db.types import Hit
@@ -51,15 +51,9 @@ def call(served: Served, name: str, data: list[Any], *, trigger: int | None = No
     body = {"data": data, "fn_index": number, "session_hash": "stranger", "trigger_id": trigger}
     joined = httpx.post(f"{served.url}/gradio_api/queue/join", json=body)
     assert joined.status_code == 200, joined.text
-    messages = []
     stream = f"{served.url}/gradio_api/queue/data?session_hash=stranger"
     with httpx.stream("GET", stream, timeout=30) as events:
-        for line in events.iter_lines():
-            if line.startswith("data:"):
-                messages.append(json.loads(line.removeprefix("data:")))
-                if messages[-1]["msg"] in ("process_completed", "close_stream"):
-                    break
-    return messages
+        return messages_in(events)
 
 
 def test_it_takes_a_free_port_and_says_which(start: Start) -> None:

@@ -32,15 +32,20 @@ class Visitor:
         body = {"data": data, "fn_index": number, "session_hash": self.session, "event_data": event}
         joined = self.http.post("/gradio_api/queue/join", json=body)
         assert joined.status_code == 200, joined.text
-        messages = []
         with self.http.stream("GET", f"/gradio_api/queue/data?session_hash={self.session}") as events:
-            for line in events.iter_lines():
-                if line.startswith("data:"):
-                    messages.append(json.loads(line.removeprefix("data:")))
-                    if messages[-1]["msg"] in ("process_completed", "close_stream"):
-                        break
-        return messages
+            return messages_in(events)
 
     def got(self, name: str, data: list[Any], event: Any = None) -> str:
         """All that `call` tells, as one text."""
         return json.dumps(self.call(name, data, event), ensure_ascii=False)
+
+
+def messages_in(events: httpx.Response) -> list[dict[str, Any]]:
+    """The messages of a session's stream, up to the end of a call."""
+    messages = []
+    for line in events.iter_lines():
+        if line.startswith("data:"):
+            messages.append(json.loads(line.removeprefix("data:")))
+            if messages[-1]["msg"] in ("process_completed", "close_stream"):
+                break
+    return messages
