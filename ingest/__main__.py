@@ -105,7 +105,9 @@ class _Bar:
         self._bar.total = progress.total
         self._bar.n = progress.done
         remaining = self._remaining[progress.stage]
-        remaining.tell(progress.done, progress.total - progress.done)
+        pages = progress.pages + progress.pages_left
+        done = progress.done + (progress.pages / pages if pages else 0)
+        remaining.tell(done, progress.total - done)
         told = filter(None, (left(remaining.minutes()), printable(progress.source)[-40:]))
         self._bar.set_postfix_str(", ".join(told), refresh=True)
 

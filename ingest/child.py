@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 START_SECONDS = 60.0
 """How long a child may take to start: it imports libraries, on a machine that may be busy."""
@@ -52,6 +52,8 @@ class Line(BaseModel):
 
     ready: bool = False
     page: bool = False
+    left: int = Field(0, ge=0)
+    """How many pages there are still, where that is known."""
     blocks: list[tuple[str, tuple[str, ...], int | None, Literal["prose", "row", "code"]]] | None = None
     document: DocumentLine | None = None
     members: list[tuple[str, str]] | None = None
@@ -151,8 +153,8 @@ class Child:
         """Whether it can be asked."""
         return self._process.poll() is None
 
-    def ask(self, question: dict[str, str]) -> Answered:
-        """Ask, and wait for the answer. Raises ChildLost."""
+    def ask(self, question: dict[str, str], on_page: Callable[[int], object] = lambda left: None) -> Answered:
+        """Ask, and wait for the answer; `on_page` is told after each page how many are left. Raises ChildLost."""
         if not self._ready:
             with Clock(START_SECONDS, self.kill) as clock:
                 self._ready = self._line(clock, MOST_TEXT_MB * 2**20)[0].ready
@@ -161,9 +163,9 @@ class Child:
             with contextlib.suppress(OSError):  # It is gone: listening will tell why.
                 self._process.stdin.write(json.dumps(question).encode() + b"\n")
                 self._process.stdin.flush()
-            return self._listen(clock)
+            return self._listen(clock, on_page)
 
-    def _listen(self, clock: Clock) -> Answered:
+    def _listen(self, clock: Clock, on_page: Callable[[int], object]) -> Answered:
         answered = Answered(Line())
         room = MOST_TEXT_MB * 2**20
         while True:
@@ -171,6 +173,7 @@ class Child:
             if line.page:
                 answered.pages += 1
                 clock.page()
+                on_page(line.left)
                 if answered.pages > MOST_PAGES:
                     raise ChildLost(f"has more than {MOST_PAGES:,} pages; divide it")
             elif line.blocks is not None:

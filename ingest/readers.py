@@ -53,6 +53,22 @@ def _in_words(size: int) -> str:
     return f"{size / 2**30:.1f} GB" if size >= 2**30 else f"{size / 2**20:.1f} MB"
 
 
+@dataclass(slots=True)
+class Pages:
+    """How far the reading of one file is, where its pages take long; of scans, counted anew as they are looked through.
+
+    Written by one thread, and read by others.
+    """
+
+    told: tuple[int, int] = (0, 0)
+    """How many are done, and how many are left."""
+
+    def turn(self, left: int) -> None:
+        """One more is done, and so many are `left`."""
+        done, before = self.told
+        self.told = (1 if left > before else done + 1, left)
+
+
 class Readers:
     """The readers of one run; a context manager, which ends them all when it is left."""
 
@@ -80,9 +96,12 @@ class Readers:
         for child in children:
             child.close()
 
-    def read(self, path: Path, name: str) -> "Future[Document]":
-        """Begin to read the document at `path`, which is called `name`. The future raises UnreadableFile."""
-        return self._threads.submit(self._read, path, name)
+    def read(self, path: Path, name: str, pages: Pages | None = None) -> "Future[Document]":
+        """Begin to read the document at `path`, which is called `name`; `pages` tell how far that is.
+
+        The future raises UnreadableFile.
+        """
+        return self._threads.submit(self._read, path, name, pages or Pages())
 
     def unpack(self, path: Path, into: Path) -> Unpacked | None:
         """Unpack the archive at `path` into the folder `into`; None if it is an ordinary document after all.
@@ -108,8 +127,8 @@ class Readers:
             raise UnreadableFile("crashed the reader")
         return Readable(*answered.last.readable)
 
-    def _read(self, path: Path, name: str) -> Document:
-        answered = self._ask({"path": str(path), "name": name}, path)
+    def _read(self, path: Path, name: str, pages: Pages) -> Document:
+        answered = self._ask({"path": str(path), "name": name}, path, pages)
         told = answered.last.document
         if told is None:
             raise UnreadableFile("crashed the reader")
@@ -119,11 +138,11 @@ class Readers:
         ]
         return Document(told.id, told.title, tuple(blocks), told.pages, told.empty_pages, told.notes)
 
-    def _ask(self, question: dict[str, str], path: Path) -> Answered:
+    def _ask(self, question: dict[str, str], path: Path, pages: Pages | None = None) -> Answered:
         child = self._take()
         keep = False
         try:
-            answered = child.ask(question)
+            answered = child.ask(question, (pages or Pages()).turn)
             keep = answered.pages < RENEWED_AFTER_PAGES and path.stat().st_size < RENEWED_AFTER_MB * 2**20
         except ChildLost as error:
             raise UnreadableFile(str(error)) from error

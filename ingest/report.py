@@ -51,6 +51,9 @@ class Progress:
     """Files when reading, chunks when embedding. It grows while archives are opened."""
     source: str = ""
     """The file at hand."""
+    pages: int = 0
+    """Of the file at hand, those that are read, where its pages take long."""
+    pages_left: int = 0
 
 
 @dataclass(slots=True)

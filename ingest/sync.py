@@ -11,14 +11,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.chunker import CHUNKER_VERSION, chunk
 from ingest.files import Place, digest
 from ingest.finding import Archive, Found, Item, find, members_of
 from ingest.known import Known, is_untouched
-from ingest.readers import Limits, Readers
+from ingest.readers import Limits, Pages, Readers
 from ingest.report import FileReport, Progress, Report, State, span
 from vector_db.errors import UnreadableFile
 from vector_db.index import EMBEDDING_BATCH, Index
@@ -52,6 +52,7 @@ class _Pending:
     content: str = ""
     """SHA-256 of what it holds."""
     reading: "Future[Document] | None" = None
+    pages: Pages = field(default_factory=Pages)
 
 
 @dataclass(slots=True)
@@ -187,7 +188,7 @@ class Synchronisation:
             return self._fail(found, error)
         pending = _Pending(found, content)
         if self.afresh or not self.index.has_document(content):
-            pending.reading = readers.read(found.file, Path(source.path).name)
+            pending.reading = readers.read(found.file, Path(source.path).name, pending.pages)
         return pending
 
     def _finish(self, pending: _Pending, readers: Readers) -> FileReport:
@@ -204,7 +205,7 @@ class Synchronisation:
             if self.index.has_document(content):
                 return self.known.place_again(source, content)
             if pending.reading is None:  # What held the same has failed, or was replaced, since.
-                pending.reading = readers.read(pending.item.file, Path(source.path).name)
+                pending.reading = readers.read(pending.item.file, Path(source.path).name, pending.pages)
             return self._store(pending, old)
         except UnreadableFile as error:
             return self._fail(pending.item, error)
@@ -229,7 +230,8 @@ class Synchronisation:
         assert pending.reading
         while not wait([pending.reading], PATIENCE_SECONDS).done:
             if not self._embed(EMBEDDING_BATCH, batches=1):
-                self._tell(self._told)
+                done, left = pending.pages.told
+                self._tell(replace(self._told, pages=done, pages_left=left))
         document = pending.reading.result()
         if document.id not in (pending.content, digest(pending.item.file)):
             raise UnreadableFile("changed while it was read; run the same command again")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ingest.archives import is_archive, unpack
+from ingest.loaders.parsed import OnPage
 from ingest.loaders.read import read_document
 from ingest.memory import limit_memory
 from ingest.readable import extract
@@ -41,9 +42,9 @@ def main() -> None:
         answers.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         answers.flush()
 
-    def on_page() -> None:
+    def on_page(left: int = 0) -> None:
         _end_in(seconds + SPARE_SECONDS)
-        say({"page": True})
+        say({"page": True, "left": left})
 
     say({"ready": True})
     while True:
@@ -53,7 +54,7 @@ def main() -> None:
         _end_in(0)
 
 
-def _answer(question: dict[str, Any], say: Say, on_page: Callable[[], object], *, most: int) -> None:
+def _answer(question: dict[str, Any], say: Say, on_page: OnPage, *, most: int) -> None:
     path = Path(question["path"])
     try:
         if "into" in question:
@@ -72,7 +73,7 @@ def _answer(question: dict[str, Any], say: Say, on_page: Callable[[], object], *
         say({"failed": f"crashed the reader: {type(error).__name__}"})
 
 
-def _read(path: Path, name: str, on_page: Callable[[], object], say: Say) -> None:
+def _read(path: Path, name: str, on_page: OnPage, say: Say) -> None:
     document = read_document(path, name, on_page)
     blocks = [[block.text, block.headings, block.page, block.kind] for block in document.blocks]
     for start in range(0, len(blocks), BLOCKS_AT_A_TIME):

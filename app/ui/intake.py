@@ -34,6 +34,7 @@ PACE = 0.1
 """Seconds between two drawings of a job."""
 WAITING, FETCHING = later("Waiting for its turn …"), later("Fetching the page …")
 READING, READING_OF = later("Reading {name} …"), later("Reading {name}: {done} of {total} …")
+READING_PAGE = later("Reading {name}: page {done} of {total} …")
 VECTORS = later("{name}: vectors {done} of {total} …")
 AGAIN = later("Read again")
 STAYS = later("was stopped: it stays as it was")
@@ -323,5 +324,7 @@ class Intake:
 
 def step_of(progress: Progress, name: str, at: int = 0, files: int = 1) -> Step:
     """What is being done with `name`, file `at` of so many."""
+    if progress.total <= 1 and progress.stage == "reading" and (pages := progress.pages + progress.pages_left) > 1:
+        return Step(READING_PAGE, name, progress.pages, pages, at, files)
     text = VECTORS if progress.stage == "embedding" else READING_OF if progress.total > 1 else READING
     return Step(text, name, progress.done, progress.total, at, files)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from ingest.loaders.damage import damage
 from ingest.loaders.ocr import HOW_TO_INSTALL, tesseract
-from ingest.loaders.parsed import OnPage, Parsed
+from ingest.loaders.parsed import OnPage, Parsed, unheard
 from ingest.loaders.pdf_layout import lay_out
 from ingest.loaders.pdf_lines import Page
 from ingest.loaders.scans import Picture, Scans, read_scans

@@ -16,7 +16,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 from ingest.loaders.clean import one_line
 from ingest.loaders.damage import damage
 from ingest.loaders.ocr import HOW_TO_INSTALL, tesseract
-from ingest.loaders.parsed import OnPage, Parsed, unseen
+from ingest.loaders.parsed import OnPage, Parsed, unheard, unseen
 from ingest.loaders.pdf_fonts import Fonts
 from ingest.loaders.pdf_layout import lay_out, pages_without_text
 from ingest.loaders.pdf_lines import Page, Piece, lines_of

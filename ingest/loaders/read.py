@@ -14,7 +14,7 @@ from pathlib import Path
 from ingest.files import readable_name
 from ingest.loaders import code_languages
 from ingest.loaders.kinds import kind_of, kinds_in_words, misnamed
-from ingest.loaders.parsed import Loader, MailLoader, OnPage, PagedLoader, Parsed
+from ingest.loaders.parsed import Loader, MailLoader, OnPage, PagedLoader, Parsed, unheard
 from ingest.loaders.signature import ZIP
 from ingest.loaders.zip_guard import check_zip
 from vector_db.errors import UnreadableFile

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.readers import Limits, Readers
+from ingest.readers import Limits, Pages, Readers
 from tests.support.library import write
 from tests.support.sample_files import pdf
 from vector_db.errors import UnreadableFile
@@ -108,10 +108,21 @@ def test_a_file_that_takes_too_long_fails_and_another_reader_takes_over(tmp_path
 
 
 def test_pages_that_come_in_time_may_take_longer_together(tmp_path: Path) -> None:
-    pages = 2000  # several seconds in all, each of them far less than one
+    pages = 1500  # seconds in all, each of them far less than one
     (tmp_path / "long.pdf").write_bytes(pdf(*["A page of text. " * 60] * pages))
     with Readers(Limits(readers=1, seconds=1.0)) as readers:
-        assert readers.read(tmp_path / "long.pdf", "long.pdf").result().pages == pages
+        told = Pages()
+        assert readers.read(tmp_path / "long.pdf", "long.pdf", told).result().pages == pages
+        assert told.told == (pages, 0)
+
+
+def test_pages_are_counted_anew_where_scans_are_looked_through() -> None:
+    pages = Pages()
+    told = []
+    for left in (2, 1, 0, 1, 0):  # three pages, of which two are scans
+        pages.turn(left)
+        told.append(pages.told)
+    assert told == [(1, 2), (2, 1), (3, 0), (1, 1), (2, 0)]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")

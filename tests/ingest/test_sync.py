@@ -345,3 +345,15 @@ def test_no_link_leads_a_deletion_out_of_the_data_folder(index: Index, folder: P
     ingest([index.data / "uploads/1/a.md"], index)
     remove(["a.md"], index)
     assert (folder / "a.md").exists()
+
+
+def test_while_a_long_file_is_read_its_pages_are_told(
+    tmp_path: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "PATIENCE_SECONDS", 0.01)
+    long = tmp_path / "long.pdf"
+    long.write_bytes(pdf(*["A page of text. " * 60] * 400))
+    told: list[Progress] = []
+    ingest([long], index, on_progress=told.append, embeds=False)
+    pages = [(each.pages, each.pages + each.pages_left) for each in told if each.pages]
+    assert pages == sorted(pages) and {of for _, of in pages} == {400} and pages[0][0] < 400

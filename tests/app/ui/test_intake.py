@@ -8,7 +8,7 @@ import pytest
 
 from app.ui import intake as intake_room
 from app.ui import words
-from app.ui.intake import Intake, State
+from app.ui.intake import Intake, State, step_of
 from app.ui.outcomes import outcome
 from ingest.remaining import Remaining
 from ingest.report import FileReport, Progress, Report
@@ -131,6 +131,12 @@ def test_what_fails_altogether_ends_in_words(data_folder: Path) -> None:
     assert busy.problem == "Another ingestion has not ended." and busy.failed
     (*_, broken) = Intake(fake_desk(data_folder, fetch=fault)).fetch("https://example.org").watch()
     assert "ZeroDivisionError" in broken.problem and "secret" not in broken.problem
+
+
+def test_of_a_long_file_its_pages_are_told() -> None:
+    step = step_of(Progress("reading", 0, 1, "scan.pdf", pages=12, pages_left=88), "scan.pdf", 1, 2)
+    assert (step.said(), step.share) == ("Reading scan.pdf: page 12 of 100 … (2 of 2)", 0.12)
+    assert step_of(Progress("reading", 0, 1, "a.pdf", pages=1), "a.pdf").said() == "Reading a.pdf …"
 
 
 class Waits:

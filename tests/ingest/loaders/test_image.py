@@ -32,9 +32,9 @@ def test_each_frame_of_a_tiff_is_a_page(tmp_path: Path, monkeypatch: pytest.Monk
     file = io.BytesIO()
     frames[0].save(file, "TIFF", save_all=True, append_images=frames[1:])
     signs: list[int] = []
-    parsed = load(file.getvalue(), lambda: signs.append(1))
+    parsed = load(file.getvalue(), signs.append)
     assert [block.page for block in parsed.blocks] == [1, 2, 3]
-    assert parsed.pages == len(signs) == 3 and parsed.notes == ("pages 1-3 were read by OCR",)
+    assert parsed.pages == 3 and signs == [2, 1, 0] and parsed.notes == ("pages 1-3 were read by OCR",)
 
 
 def test_without_tesseract_it_fails_with_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
