@@ -4,10 +4,13 @@ Knows nothing of what is set in them. No font comes with Docent: reportlab's own
 resort.
 """
 
+import logging
 import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 FOLDERS = (
     "/usr/share/fonts",
@@ -93,6 +96,7 @@ def _open(regular: Path, bold: Path | None = None) -> Font | None:
     try:
         return Font(regular, bold)
     except Exception:  # reportlab raises many kinds for what it cannot use: outlines of PostScript, damaged tables
+        log.debug("%s is passed over.", regular, exc_info=True)
         return None
 
 

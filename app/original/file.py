@@ -18,7 +18,6 @@ from ingest.loaders.signature import looks_like_pdf, signature
 from vector_db.errors import DocentError, UnreadableFile
 from vector_db.types import DocumentRow, Hit
 
-_PIECE = 1 << 20
 GONE = "The original of {} is not there any more: it was moved or deleted after it was read."
 ELSEWHERE = "The original of {} is not handed out: its place leads out of the folder that was read."
 UNREADABLE = "The original of {} cannot be opened: {}."
@@ -102,8 +101,6 @@ def _kind(head: bytes) -> Literal["pdf", "image", ""]:
 
 
 def _digest(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while piece := file.read(_PIECE):
-        digest.update(piece)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     file.seek(0)
-    return digest.hexdigest()
+    return digest
