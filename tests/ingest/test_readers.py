@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.readers import Limits, Pages, Readers
 from tests.support.library import write
@@ -108,9 +109,14 @@ def test_a_file_that_takes_too_long_fails_and_another_reader_takes_over(tmp_path
 
 
 def test_pages_that_come_in_time_may_take_longer_together(tmp_path: Path) -> None:
-    pages = 1500  # seconds in all, each of them far less than one
-    (tmp_path / "long.pdf").write_bytes(pdf(*["A page of text. " * 60] * pages))
-    with Readers(Limits(readers=1, seconds=1.0)) as readers:
+    pages = 90  # more than two seconds in all, each of them far less; the first has the library imported, too
+    canvas = Canvas(str(tmp_path / "long.pdf"))
+    for number in range(pages):
+        canvas.drawString(72, 700, f"Page {number}.")
+        canvas.addLiteral("72 100 m 300 100 l S " * 6000)
+        canvas.showPage()
+    canvas.save()
+    with Readers(Limits(readers=1, seconds=2.0)) as readers:
         told = Pages()
         assert readers.read(tmp_path / "long.pdf", "long.pdf", told).result().pages == pages
         assert told.told == (pages, 0)
