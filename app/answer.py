@@ -16,6 +16,7 @@ from app.courtesy import reply_to, without_courtesy
 from app.models.base import NO_WINDOW, ChatModel
 from app.models.chain import links_of
 from app.prompt import NOT_FOUND, build_prompt, condensing_prompt
+from app.repetition import repeated_from
 from app.retrieve import queries_for
 from app.suggest import suggestions
 from app.survey.batches import as_surveyed, collected, plan, with_count
@@ -32,6 +33,8 @@ MAX_QUESTION = 8_000
 """Characters. Longer than any question, shorter than what would tie up a model for minutes."""
 
 MAX_PASSAGES = 100
+LOOK_EVERY = 60
+"""Characters that a language model writes between two looks at whether it repeats itself."""
 
 
 def options_of(settings: Settings) -> Options:
@@ -187,7 +190,7 @@ def _written(
     draft = _timed(_with_prompt(draft, prompt, found, model), "laying out", started)
     yield draft
 
-    said, thought = "", ""
+    said, thought, looked_at = "", "", 0
     how = replace(options, max_tokens=draft.budget.reserved) if draft.budget else options
     with closing(model.stream(prompt, how)) as events:
         for event in events:
@@ -202,6 +205,12 @@ def _written(
                 draft = _with_words(draft, said, thought)
             else:
                 draft = _with_news(draft, event)
+            if draft.budget and len(draft.text) - looked_at >= LOOK_EVERY:
+                looked_at = len(draft.text)
+                if (end := repeated_from(draft.text)) is not None:
+                    notice = f"{draft.model} began to repeat itself and was stopped. Another model may do better."
+                    yield _with_news(replace(draft, text=draft.text[:end].rstrip()), Notice(notice))
+                    return
             yield draft
     if not draft.text:
         raise ModelError(
