@@ -68,9 +68,7 @@ class LibraryTab:
         plain: dict[str, Any],
     ) -> None:
         """Wire the filter, and what changes documents; `showing` is drawn anew afterwards."""
-        drawn: dict[str, Any] = {
-            **plain, "outputs": [seen, self.view, self.table], "concurrency_limit": 8, "concurrency_id": "library",
-        }  # fmt: skip
+        drawn: dict[str, Any] = {**plain, "outputs": [seen, self.view, self.table], "queue": False}
         fields = [self.text, self.kind, self.state, self.collection]
         # A paste into a text box is a change to Gradio, and no input; a choice that the page sets is a change as well.
         for changed in (self.text.change, *(field.input for field in fields[1:])):  # type: ignore[attr-defined]
@@ -78,7 +76,8 @@ class LibraryTab:
         self.table.select(handlers.turn, [self.view, seen], **drawn)
         if handlers.desk.read_only:
             return
-        refreshing: dict[str, Any] = {"fn": handlers.refresh, "inputs": self.view, "outputs": showing, **plain}
+        refreshing: dict[str, Any] = {**plain, "fn": handlers.refresh, "inputs": self.view, "outputs": showing}
+        refreshing["queue"] = False
         locations, ticked = gr.State(()), gr.JSON(visible=False)
         asked = [locations, self.question, self.confirm]
         self.delete.click(handlers.ask_delete, [ticked, self.view], asked, js=TICKED, **plain)

@@ -31,6 +31,7 @@ TICK_SECONDS = 2.0
 """After which an open page asks whether the library has changed: by an upload, or by a job on the command line."""
 
 _PLAIN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_BESIDE: dict[str, Any] = {**_PLAIN, "queue": False}
 
 
 class Page:
@@ -61,7 +62,8 @@ class Page:
             showing = [seen, top, documents.table, documents.recent, chat.places, chat.chat, chat.adding.accordion]
             showing += [documents.kind, documents.collection, documents.collections.choice]
             showing += [documents.collections.list, chat.adding.into]
-            refreshing = {"fn": self.library.refresh, "inputs": documents.view, "outputs": showing, **_PLAIN}
+            # Beside the queue: who looks into the library while an answer streams in is not to end that stream.
+            refreshing = {"fn": self.library.refresh, "inputs": documents.view, "outputs": showing, **_BESIDE}
             chat.wire(self.handlers, self.models, self.conversations, self.sources, self.feedback, own, blocks, _PLAIN)
             models.wire(self.models, own, chat.model, blocks, _PLAIN)
             chat.by_day.wire(self.library, chat.places, _PLAIN)
@@ -70,7 +72,7 @@ class Page:
             documents.wire(self.library, seen, mine, showing, _PLAIN)
             evaluation.wire(self.evaluation, own, _PLAIN)
             the_map.wire(MapHandlers(self.desk), _PLAIN)
-            blocks.load(conversation_view.sheet, None, sheet, queue=False, **_PLAIN)
+            blocks.load(conversation_view.sheet, None, sheet, **_BESIDE)
             for looked in (blocks.load, documents.tab.select):
                 looked(**refreshing)
             ticking = gr.Timer(TICK_SECONDS)
@@ -78,7 +80,6 @@ class Page:
                 self.library.tick,
                 [seen, mine, documents.view],
                 [*showing, chat.adding.results],
-                queue=False,
-                **_PLAIN,
+                **_BESIDE,
             )
         return blocks

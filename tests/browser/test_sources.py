@@ -135,7 +135,7 @@ def test_a_document_of_the_library_is_opened_and_left_again(serve, open_page, li
 class TakesItsTime(FakeAnswer):
     """Answers a "long" question in `WORDS` words, each when the test lets it."""
 
-    WORDS = 12
+    WORDS = 6
 
     def _words(self, question: str) -> Generator[str]:
         if "long" not in question:
@@ -146,7 +146,7 @@ class TakesItsTime(FakeAnswer):
             self.go.acquire(timeout=20)
 
 
-def test_a_source_that_is_opened_meanwhile_breaks_no_answer_off(serve, open_page, library, data_folder: Path) -> None:
+def test_what_is_looked_at_meanwhile_breaks_no_answer_off(serve, open_page, library, data_folder: Path) -> None:
     answer = TakesItsTime()
     page = open_page(serve(fake_desk(data_folder, index=library, answer=answer)).url)
     ask(page, "What does a ticket cost?")
@@ -161,6 +161,10 @@ def test_a_source_that_is_opened_meanwhile_breaks_no_answer_off(serve, open_page
         expect(opened_source(page).locator(".on-page")).to_be_in_viewport()
         close_source(page)
         answer.go.release()
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_label("Filter").fill("report")
+    expect(page.locator("#library [data-open]")).to_have_count(1)
+    page.get_by_role("tab", name="Chat").click()
     # The queue's fault shows now and then only: that nothing of it goes by the queue shows each time.
     assert not [url for url in asked if "/queue/" in url]
     finished(page)

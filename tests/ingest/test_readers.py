@@ -113,7 +113,7 @@ def test_pages_that_come_in_time_may_take_longer_together(tmp_path: Path) -> Non
     canvas = Canvas(str(tmp_path / "long.pdf"))
     for number in range(pages):
         canvas.drawString(72, 700, f"Page {number}.")
-        canvas.addLiteral("72 100 m 300 100 l S " * 6000)
+        canvas.addLiteral("72 100 m 300 100 l S " * 8000)
         canvas.showPage()
     canvas.save()
     with Readers(Limits(readers=1, seconds=2.0)) as readers:
