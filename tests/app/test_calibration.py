@@ -79,8 +79,8 @@ def test_the_share_of_words_is_that_of_one_passage_by_rarity() -> None:
 def test_the_line_lies_above_nearly_all_that_is_elsewhere_and_below_nearly_all_of_the_library() -> None:
     line = line_between(OTHERS, OTHERS, OWN)
     assert line and sum(value < line.nearness for value in OTHERS) == 95 and line.share == line.nearness
-    lower = line_between(OTHERS, OTHERS, [0.15, *OWN])
-    assert lower and lower.nearness < 0.25, "its own sentences come first"
+    lower = line_between(OTHERS, OTHERS, [0.1, 0.1, *OWN])
+    assert lower and lower.nearness < 0.11, "its own sentences come first"
 
 
 def test_everyday_questions_that_the_library_answers_do_not_move_the_line() -> None:
@@ -213,7 +213,8 @@ def test_what_the_library_is_about_and_the_library_itself_are_asked_of_the_model
 
 def test_a_follow_up_is_judged_with_the_conversation_and_named_documents_always_read(museum: Index) -> None:
     ship = Message("user", "When was the Kittiwake built?"), Message("assistant", "In 1887 [1].")
-    assert ask(museum, "And how long did it take?", *ship)[1]
+    assert ask(museum, "And did she cure hiccups?", *ship)[1]
+    assert not ask(museum, "And did she cure hiccups?")[1]
     one = museum.documents()[0].document_id
     assert ask(museum, "How do bees make honey?", only=Filter(documents=(one,)))[1]
     assert not ask(museum, "How do bees make honey?")[1]
