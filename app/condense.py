@@ -7,37 +7,20 @@ sentence, and is held to what the conversation was about. Knows nothing of the i
 import re
 from collections.abc import Generator, Sequence
 
+from app.citations import is_refusal
 from app.courtesy import without_courtesy
+from app.leaning import CALENDAR, goes_on, leans_on_history, points_back, telling
 from app.models.base import ChatModel
 from app.prompt import condensing_prompt
 from app.thoughts import unfold
 from app.types import Event, Message, Options
 from ingest.sentences import split_sentences
-from vector_db.keywords import STOP_WORDS, stem_all, words
+from vector_db.keywords import stem_all, words
 
-_OPENING = re.compile(
-    r"^\s*(and|but|or|so|also|then|what about|how about|what else|anything else|same for|why|really|since when)\b",
-    re.I,
-)
-_POINTING = re.compile(
-    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|that|this|those|these|there|then|ones?|same"
-    r"|former|latter|another|others?|previous|next|instead)\b",
-    re.I,
-)
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""A letter of a script that puts no spaces between words: Thai, Burmese, Khmer, Japanese, Chinese."""
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:(?:of|the|and|de|van)\s+)?[A-Z][\w'’-]+)*")
+_BRACKETS = re.compile(r"[\s?!.;]*[()][\s?!.;()]*")
 _SENTENCE_END = re.compile(r"[.!?]\s+")
-_CALENDAR = frozenset(
-    """
-    monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays
-    saturdays sundays january february march april june july august september october november december
-    """.split()
-)
 _YEAR = re.compile(r"\b(1[5-9]|20)\d\d\b")
-ENOUGH_BEFORE = 4
-"""Telling words before an "it" or "she" after which it points back at them, not at the conversation:
-"What does a permit for the car park cost, and who issues it?" stands alone."""
 MOST_TOPIC = 1_000
 """Characters of the conversation that are carried on: a long one made of follow-ups must not grow without end."""
 
@@ -77,34 +60,23 @@ def sensible(said: str, question: str, history: Sequence[Message]) -> str:
     """
     lines = [line.strip(" \t\"'“”*") for line in unfold(said)[1].splitlines()]
     put = _LABEL.sub("", next(filter(None, lines), "")).strip(" \"'“”*")
-    known = stem_all(_telling(" ".join([question, *(message.content for message in history)])))
-    stems = stem_all(_telling(put))
+    known = stem_all(telling(" ".join([question, *(message.content for message in history)])))
+    stems = stem_all(telling(put))
     asks = _ASKS.search(put) or not _ASKS.search(question)
     return put if asks and len(put) <= MOST_PUT and 2 * len(stems & known) >= max(len(stems), 1) else ""
-
-
-def leans_on_history(question: str) -> bool:
-    """Whether `question` needs the conversation to be understood."""
-    if _OPENING.match(question):
-        return True
-    pointing = _POINTING.search(question)
-    if pointing and len(_telling(question[: pointing.start()])) < ENOUGH_BEFORE:
-        return True
-    return len(_telling(question)) < 2 and len(_UNSPACED.findall(question)) < 2
-
-
-def _telling(text: str) -> list[str]:
-    return [word for word in words(text) if word not in STOP_WORDS]
 
 
 def _joined(question: str, about: str, reply: str) -> str:
     question = without_courtesy(question)
     if not (about and words(question) and leans_on_history(question)):
         return question
+    if is_refusal(reply) and not (goes_on(question) or points_back(question)):
+        return question  # what the library does not know is no help with a question that only is short
     if _YEAR.search(question):
         about = _YEAR.sub("", about)
-    topic = " ".join(about.split())[:MOST_TOPIC].rstrip("?!. ")
-    names = _names_in(reply, known=f"{question} {about}") if _POINTING.search(question) else []
+    # In one pair of brackets, however many questions have led here: whoever reads them looks for one.
+    topic = " ".join(_BRACKETS.sub("; ", about).split())[:MOST_TOPIC].rstrip("?!.; ")
+    names = _names_in(reply, known=f"{question} {about}") if points_back(question) else []
     return " ".join([question, f"({'; '.join([topic, *names])})"])
 
 
@@ -116,7 +88,7 @@ def _names_in(reply: str, *, known: str) -> list[str]:
         name = match[0]
         # One capitalised word at the beginning of a sentence has its capital for that reason.
         opens = " " not in name and match.start() in (0, *(end.end() for end in _SENTENCE_END.finditer(text)))
-        telling = [word for word in _telling(name) if word not in _CALENDAR]
-        if telling and not opens and name.lower() not in known.lower() and name not in found:
+        says = [word for word in telling(name) if word not in CALENDAR]
+        if says and not opens and name.lower() not in known.lower() and name not in found:
             found.append(name)
     return found[:3]

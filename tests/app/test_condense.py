@@ -2,7 +2,9 @@
 
 import pytest
 
-from app.condense import MOST_TOPIC, leans_on_history, stand_alone
+from app.condense import MOST_TOPIC, stand_alone
+from app.leaning import leans_on_history
+from app.prompt import NOT_FOUND
 from app.types import Message
 
 PRICES = [
@@ -90,6 +92,19 @@ def test_the_topic_and_the_names_stand_in_brackets_behind_the_question():
         == "What is her extension? (Who is the registrar; Margaret Hollis)"
     )
     assert stand_alone("Why?", PERSON) == "Why? (Who is the registrar)"
+
+
+def test_what_several_questions_were_about_stands_in_one_pair_of_brackets():
+    turns = [*PERSON, Message("user", "What is her extension (the inner one)?"), Message("assistant", "204 [1].")]
+    searched = stand_alone("And her e-mail?", turns)
+    assert searched.count("(") == searched.count(")") == 1
+    assert searched.startswith("And her e-mail? (What is her extension; the inner one; Who is the registrar; Marg")
+
+
+def test_what_the_documents_do_not_hold_is_no_topic_of_a_question_that_only_is_short():
+    turns = [*PRICES, Message("user", "What is the capital of Mongolia?"), Message("assistant", NOT_FOUND)]
+    assert stand_alone("How many loans are there?", turns) == "How many loans are there?"
+    assert "Mongolia" in stand_alone("And how many people live there?", turns)
 
 
 def test_the_first_word_of_a_sentence_is_no_name():
