@@ -77,7 +77,7 @@ def answer(
     draft = _timed(draft, "understanding", started)
     found = find(index, survey_of(draft.standalone_question), draft.trace.queries, passages, only)
     draft = _timed(draft, "searching", started)
-    if _is_elsewhere(draft, found, only, index):
+    if _is_elsewhere(draft, history, found, only, index):
         seconds = time.perf_counter() - started
         draft = replace(draft, text=NOT_FOUND, passages=found.hits, seconds_to_first_token=seconds)
         yield finish(draft, seconds=seconds)
@@ -110,12 +110,13 @@ def answer(
     calibration_of(index).renew()  # not before: it takes a second of the machine's time, and nobody waits any more
 
 
-def _is_elsewhere(draft: Answer, found: Found, only: Filter, index: Index) -> bool:
+def _is_elsewhere(draft: Answer, history: Sequence[Message], found: Found, only: Filter, index: Index) -> bool:
     """Whether the question is about something that no document is about: no model is asked then.
 
-    A question about the whole collection is not, and whoever has named documents asks about those.
+    A question about the whole collection is not; whoever has named documents asks about those, and what is no question
+    may be about the answer before it.
     """
-    if found.survey or only != EVERYTHING:
+    if found.survey or only != EVERYTHING or (history and "?" not in draft.question):
         return False
     return calibration_of(index).is_elsewhere(draft.standalone_question, (*found.hits, *found.beyond))
 

@@ -42,6 +42,8 @@ VECTORS = 20_000
 """So many vectors stand for all of a large index: the line is drawn lower by it, so that less is refused."""
 PASSAGES = 12
 """In so many of those found by keyword the words of an everyday question are looked for."""
+ASKED = 2
+"""Telling words that a question has which can be judged: a word by itself comes near to nothing."""
 TELLING = 8
 """Words of a sentence that make it a good question."""
 LONGEST = 16
@@ -50,11 +52,11 @@ LONGEST = 16
 _META = "calibration"
 _OF_DOCUMENTS = frozenset(
     """
-    answer answers article articles author authors bullet bullets chapter chapters collection content contents detail
-    details document documents example explain file files give help key library list main outline overview page pages
-    paragraph part pdf point points question questions rephrase report reports section sections sentence sentences
-    shorter show simpler source sources summaries summarise summarize summary table tell text texts thing things title
-    titles topic topics translate word words write written wrote
+    answer answers anything article articles author authors bullet bullets chapter chapters collection content
+    contents detail details document documents example explain file files give help interesting key library list
+    main outline overview page pages paragraph part pdf point points question questions rephrase report reports
+    section sections sentence sentences shorter show simpler source sources summaries summarise summarize summary
+    table tell text texts thing things title titles topic topics translate word words write written wrote
     """.split()
 )
 """What is said of documents and answers as such, whatever they are about."""
@@ -78,7 +80,7 @@ def is_below(line: Line, question: str, hits: Sequence[Hit], rarity: Rarity) -> 
     """Whether `question`, for which `hits` were found, is about something else. Not where that cannot be judged."""
     telling = [word for word in words(question) if word not in STOP_WORDS | _OF_DOCUMENTS]
     near = [hit.similarity for hit in hits if hit.similarity is not None]
-    if not telling or not near or not _in_english(question):
+    if len(telling) < ASKED or not near or not _in_english(question):
         return False
     return max(near) < line.nearness and share_held(question, hits, rarity) <= line.share
 

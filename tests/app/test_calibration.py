@@ -59,6 +59,8 @@ def test_where_it_cannot_be_judged_nothing_is_about_something_else() -> None:
         "Give me an overview",
         "Translate that into simpler words",
         "Why?",
+        "wifi",
+        "Anything interesting?",
         "Wie machen die Bienen den Honig?",
         "¿Cómo hacen la miel las abejas?",
         "蜜蜂怎么做蜂蜜？",
@@ -215,6 +217,8 @@ def test_a_follow_up_is_judged_with_the_conversation_and_named_documents_always_
     ship = Message("user", "When was the Kittiwake built?"), Message("assistant", "In 1887 [1].")
     assert ask(museum, "And did she cure hiccups?", *ship)[1]
     assert not ask(museum, "And did she cure hiccups?")[1]
+    assert ask(museum, "Rewrite in a friendly tone", *ship)[1], "which is no question"
+    assert not ask(museum, "How do bees make honey?", *ship)[1]
     one = museum.documents()[0].document_id
     assert ask(museum, "How do bees make honey?", only=Filter(documents=(one,)))[1]
     assert not ask(museum, "How do bees make honey?")[1]

@@ -37,7 +37,7 @@ def test_the_extractive_model_keeps_what_is_promised(outcomes: list[Outcome]) ->
     figures = {name: value or 0.0 for name, value in summarise(outcomes).items()}
     assert figures["answered"] >= 0.72, figures
     assert figures["refused_rightly"] >= 0.80, figures
-    assert figures["refused_elsewhere"] >= 0.95, figures
+    assert figures["refused_elsewhere"] >= 0.90, figures
     assert figures["refused_wrongly"] <= 0.15, figures
     assert figures["ndcg_at_10"] >= 0.88, figures
     assert figures["all_keywords"] >= 0.91, figures
