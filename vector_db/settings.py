@@ -31,7 +31,7 @@ class Settings(BaseModel):
     models: str = ""
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
-    passages: int = Field(6, ge=1, le=50)
+    passages: int = Field(8, ge=1, le=50)
     temperature: float = Field(0.2, ge=0, le=2)
     top_p: float = Field(0.95, gt=0, le=1)
     max_tokens: int = Field(512, ge=16)

@@ -222,7 +222,7 @@ def chosen_by(
     )
     return Choices(
         str(model or ""),
-        int(_within(passages, 1, 50, 6)),
+        int(_within(passages, 1, 50, 8)),
         options=options,
         looking=Looking(tuple(map(str, places or ())), attached.jobs, str(since or ""), str(until or "")),
         own=own,

@@ -77,7 +77,7 @@ def test_ask_in_a_process_of_its_own_on_a_terminal_that_knows_no_pound(db: tuple
     assert list(told) == ANSWER
     assert told["question"] == told["standalone_question"] == ADULT
     assert "£14.50" in told["answer"] and not told["refused"]
-    assert (told["model"], len(told["passages"])) == ("extractive", 6)
+    assert (told["model"], len(told["passages"])) == ("extractive", 8)
     assert all(list(passage) == PASSAGE for passage in told["passages"])
     first = told["citations"][0]
     assert list(first) == ["number", "source", "page", "quote"]

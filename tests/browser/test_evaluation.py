@@ -39,7 +39,7 @@ def test_a_set_is_run_and_what_failed_is_shown(serve, open_page, data_folder: Pa
     expect(other.locator("#evaluation-said .doing")).to_contain_text("1 of 4 questions")
     bench.go.release(3)
     found = page.locator("#evaluation-found")
-    expect(found.locator(".about")).to_contain_text("4 questions of mine.jsonl, answered by extractive from 6 passages")
+    expect(found.locator(".about")).to_contain_text("4 questions of mine.jsonl, answered by extractive from 8 passages")
     expect(found.locator(".tile").first).to_contain_text("33%")
     expect(found.locator("svg.dots").first).to_be_visible()
     expect(found.get_by_text("Refused, though the documents hold an answer 1")).to_be_visible()
@@ -57,4 +57,4 @@ def test_a_set_is_run_and_what_failed_is_shown(serve, open_page, data_folder: Pa
     expect(other.locator("#evaluation-said .doing")).to_contain_text("Stopping")
     bench.go.release()
     expect(other.locator("#evaluation-said")).to_contain_text("Stopped after 2 of 4 questions")
-    assert bench.asked == [("mine.jsonl", "extractive", 6), ("big.jsonl", "extractive", 6)]
+    assert bench.asked == [("mine.jsonl", "extractive", 8), ("big.jsonl", "extractive", 8)]
