@@ -26,6 +26,7 @@ from app.models import MODELS, open_model
 from app.models.base import ChatModel
 from app.models.chain import split_names
 from app.prompts import texts
+from app.retrieve import retrieve
 from app.starters import Starters
 from app.types import Answer, Message
 from app.wire import Turn, answer_as_json, passage_as_json
@@ -160,7 +161,7 @@ def _search(options: argparse.Namespace, settings: Settings, index: Index) -> in
     index.check_not_empty()
     only = _only(options, index)
     started = time.perf_counter()
-    hits = index.search(question, passages, only)
+    hits = retrieve(index, (question,), passages, only)
     seconds = time.perf_counter() - started
     if options.json:
         found = {
@@ -218,13 +219,12 @@ def _print_growing(answers: Iterable[Answer]) -> None:
     try:
         for last in answers:
             # The last word waits: with its full stop a sentence is checked, and its number comes before that.
-            settled = last.text if last.stage == "done" else last.text[: last.text.rfind(" ") + 1]
-            if further := _further(shown, settled):
+            if further := _further(shown, last.text[: last.text.rfind(" ") + 1]):
                 print(further, end="", flush=True)
-                shown = settled
+                shown += further
     finally:
-        if shown:  # cut off or not, what comes next begins a line of its own
-            print()
+        if last.text:  # cut off or not, what comes next begins a line of its own
+            print(_further(shown, last.text))
     for notice in last.notices:
         print(notice, file=sys.stderr)
     # One that quotes says itself where documents do not agree.
