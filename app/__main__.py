@@ -219,9 +219,10 @@ def _print_growing(answers: Iterable[Answer]) -> None:
     try:
         for last in answers:
             # The last word waits: with its full stop a sentence is checked, and its number comes before that.
-            if further := _further(shown, last.text[: last.text.rfind(" ") + 1]):
+            settled = last.text[: last.text.rfind(" ") + 1]
+            if further := _further(shown, settled):
                 print(further, end="", flush=True)
-                shown += further
+                shown = settled
     finally:
         if last.text:  # cut off or not, what comes next begins a line of its own
             print(_further(shown, last.text))
