@@ -35,9 +35,9 @@ def outcomes(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Outco
 @pytest.mark.timeout(1500)
 def test_the_extractive_model_keeps_what_is_promised(outcomes: list[Outcome]) -> None:
     figures = {name: value or 0.0 for name, value in summarise(outcomes).items()}
-    assert figures["answered"] >= 0.72, figures
+    assert figures["answered"] >= 0.75, figures
     assert figures["refused_rightly"] >= 0.80, figures
     assert figures["refused_elsewhere"] >= 0.90, figures
-    assert figures["refused_wrongly"] <= 0.15, figures
-    assert figures["ndcg_at_10"] >= 0.88, figures
-    assert figures["all_keywords"] >= 0.91, figures
+    assert figures["refused_wrongly"] <= 0.14, figures
+    assert figures["ndcg_at_10"] >= 0.90, figures
+    assert figures["all_keywords"] >= 0.93, figures
