@@ -28,7 +28,7 @@ _AUXILIARY = r"is|are|was|were|be|been|has|have|had|will|would|can|could|may|mig
 _NO_POINTER = re.compile(
     rf"\bthere (?:{_AUXILIARY}|exists?)\b|\b(?:{_AUXILIARY}) there\b"
     # It costs, takes, is possible to: nothing is meant by "it".
-    rf"|\b(?:{_AUXILIARY}) it (?:cost|take)\b(?= .*\bto\b)"
+    rf"|\b(?:{_AUXILIARY}) it (?:cost|take)\b(?= .*\b(?:to|if|when)\b)"
     r"|\b(?:is|was|be) it (?:not )?(?:\w+ly )?"
     r"(?:possible|impossible|allowed|permitted|forbidden|necessary|true|likely|usual|customary|compulsory)"
     r"(?= (?:for [\w ]+ )?(?:to|that)\b)"
