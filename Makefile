@@ -20,7 +20,7 @@ run: install  ## install what is needed, index the documents, serve the page on 
 
 test: install-tests lint  ## style, types and all tests, a browser's included
 	@$(VENV)/python -m tests.support.chromium
-	@$(VENV)/python -m pytest -n 3
+	@$(VENV)/python -m pytest -n 3 --dist worksteal
 
 lint: install-tests  ## style and types alone
 	@$(VENV)/python -m ruff check .

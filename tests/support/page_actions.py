@@ -14,13 +14,19 @@ def ask(page: Page, question: str) -> None:
         expect(questions(page)).to_have_count(before + 1)
 
 
-def choose_number(page: Page, label: str, number: int) -> None:
-    """Write a number beside a slider, once the slider follows: one that has just come into sight may not listen yet."""
+def choose_number(page: Page, label: str, number: float) -> None:
+    """Write a number beside a slider, until the slider follows: one that has just come into sight takes it back."""
     slider = page.get_by_role("slider", name=label)
     written = page.get_by_label(f"number input for {label}")
-    expect(slider).to_have_value(written.input_value())
-    written.fill(str(number))
-    written.press("Tab")
+    expect(written).not_to_have_value("")
+    for _ in range(5):
+        written.fill(str(number))
+        written.press("Tab")
+        try:
+            expect(slider).to_have_value(str(number), timeout=2_000)
+            return
+        except AssertionError:
+            continue
     expect(slider).to_have_value(str(number))
 
 
