@@ -8,7 +8,7 @@ import httpx
 from playwright.sync_api import Page, expect
 
 from tests.support.fake_desk import FakeAnswer, FakeModel, fake_desk
-from tests.support.page_actions import answers, ask, finished
+from tests.support.page_actions import answers, ask, choose_number, finished
 from tests.support.waiting import until
 from vector_db.errors import ModelError
 
