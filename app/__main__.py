@@ -147,6 +147,7 @@ def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int
         host=options.host,
         port=options.port,
     )
+    calibration_of(index).wait()
     return DONE
 
 

@@ -187,6 +187,10 @@ class Calibration:
     def settle(self) -> None:
         """The same, and wait until it is there."""
         self.renew()
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until nothing is being drawn: before that the index cannot be closed, nor Python end in peace."""
         if self._thread:
             self._thread.join()
 
