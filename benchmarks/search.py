@@ -22,6 +22,7 @@ from vector_db import keywords
 from vector_db.embedder import Vectors
 from vector_db.index import CANDIDATES, Index
 from vector_db.keywords import STOP_WORDS
+from vector_db.terminal import DONE, Arguments, run_command
 from vector_db.types import Chunk, Document, Filter, Source
 
 DIMENSION = 384
@@ -90,12 +91,16 @@ class Topics:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print a line for each figure or JSON, and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description="Measure searches.")
+    """Measure, print a line for each figure or JSON, and return the exit status: 2 if nothing could be measured."""
+    parser = Arguments(prog="python -m benchmarks.search", description="Measure searches.")
     parser.add_argument("--chunks", type=int, default=100_000, metavar="N")
     parser.add_argument("--db", type=Path, metavar="DIR", help="keep the index there, and use it if it is there")
     parser.add_argument("--json", action="store_true", help="print JSON for scripts")
     options = parser.parse_args(arguments)
+    return run_command(lambda: _run(options), stopped="Stopped.")
+
+
+def _run(options: argparse.Namespace) -> int:
     with ExitStack() as stack:
         folder = options.db or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="docent-benchmark-")))
         index = stack.enter_context(Index(folder, Topics()))
@@ -105,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         width = max(map(len, figures))
         print("\n".join(f"{name:<{width}}  {value:10.1f}" for name, value in figures.items()))
-    return 0
+    return DONE
 
 
 def fill(index: Index, chunks: int) -> dict[str, float]:
