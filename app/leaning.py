@@ -42,6 +42,8 @@ _RELATIVE = re.compile(r"\b(\w+) (that)(?= \w+ \w)", re.I)
 _OF_SOMEBODY = re.compile(r"(?:he|she|they|his|their|her(?= \w))\b", re.I)
 _NAMED = re.compile(r"(?<=[\w,] )[A-Z][\w'’-]+")
 _NEXT_CLAUSE = re.compile(r"[.;:,?]")
+_COUNTS = re.compile(r"^\s*how many (?!of\b|more\b)[\w' -]+ (?:are|were|have been) there\b", re.I)
+"""Says of what there are how many: that is enough, however little it is."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """A letter of a script that puts no spaces between words: Thai, Burmese, Khmer, Japanese, Chinese."""
 
@@ -83,7 +85,7 @@ def telling(text: str) -> list[str]:
 
 def _is_short(question: str) -> bool:
     """Whether it says so little that it may lean on what was said before: "The price?"."""
-    return len(telling(question)) < 2 and len(_UNSPACED.findall(question)) < 2
+    return len(telling(question)) < 2 and len(_UNSPACED.findall(question)) < 2 and not _COUNTS.match(question)
 
 
 def _without_relative(found: re.Match[str]) -> str:

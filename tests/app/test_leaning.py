@@ -53,6 +53,7 @@ FOLLOW_UPS = [
     "Which one is older?",
 ]
 NEW = [
+    "How many loans are there?",
     "What does it cost to take photographs?",
     "What does it cost to park?",
     "Are there toilets on the ship?",
