@@ -1,6 +1,12 @@
 """What a reader does on the page, in the words of the tests."""
 
-from playwright.sync_api import Locator, Page, expect
+from contextlib import suppress
+
+from playwright.sync_api import Locator, Page, TimeoutError, expect
+
+_REMEMBERED = """
+number => Object.values(JSON.parse(localStorage.getItem("docent-choices") ?? "{}")).includes(number)
+"""
 
 
 def ask(page: Page, question: str) -> None:
@@ -15,19 +21,23 @@ def ask(page: Page, question: str) -> None:
 
 
 def choose_number(page: Page, label: str, number: float) -> None:
-    """Write a number beside a slider, until the slider follows: one that has just come into sight takes it back."""
-    slider = page.get_by_role("slider", name=label)
+    """Write a number beside a slider of the settings, until the browser remembers it.
+
+    A slider that has only just come into sight may take the number back, or tell nobody of it.
+    """
     written = page.get_by_label(f"number input for {label}")
     expect(written).not_to_have_value("")
+    usual = written.input_value()
     for _ in range(5):
         written.fill(str(number))
         written.press("Tab")
-        try:
-            expect(slider).to_have_value(str(number), timeout=2_000)
+        with suppress(TimeoutError):
+            page.wait_for_function(_REMEMBERED, arg=number, timeout=5_000)
+            expect(written).to_have_value(str(number))
             return
-        except AssertionError:
-            continue
-    expect(slider).to_have_value(str(number))
+        written.fill(usual)
+        written.press("Tab")
+    raise AssertionError(f"{label} did not take {number}.")
 
 
 def answers(page: Page) -> Locator:
