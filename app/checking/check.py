@@ -11,16 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.checking.evidence import PRONOUN, Evidence, Unit, name_in
+from app.checking.evidence import Evidence, Unit
 from app.checking.facts import facts, same
-from app.checking.facts.fact import Fact, folded
+from app.checking.facts.fact import Fact
 from app.checking.polarity import is_denied
+from app.checking.says import rivals, says, thing
 from app.checking.statements import Statement, statements
 from app.citations import MARKER
 from app.reading import Floats
 from app.types import Check, Verdict
 from vector_db.embedder import Embedder
-from vector_db.keywords import STOP_WORDS, content_words, stem, words
+from vector_db.keywords import STOP_WORDS, content_words, words
 from vector_db.types import Hit
 
 # Measured on evaluation/statements.jsonl; see evaluation/LOG.md.
@@ -40,14 +41,8 @@ FAR_OFF = 0.25
 """And where it counts the same things: "150 volunteers"."""
 SURELY_MEANT = 0.60
 """What a clause denies or is denied by must come near the whole sentence, or this near the clause."""
-ROUNDED = 0.05
-"""By how much of itself a number may differ that is called rough."""
-
 _CLAUSE = re.compile(
     r"[;:]\s+|,?\s+(?:and|but|while|whereas|although|though|because|which|who|where)\s+|,\s+|\s+[(–—-]\s*|\)\s*|\.\s+"
-)
-_ROUGHLY = re.compile(
-    r"\b(?:about|around|roughly|nearly|almost|approximately|some|over|more than|just under)\s*\Z", re.I
 )
 _FEWEST_WORDS = 2
 """A clause with fewer telling words is read with the one before it."""
@@ -200,7 +195,7 @@ class Checker:
         near = [units[at] for at in order if scores[at] >= top - MARGIN and scores[at] >= 0]
         own = tuple(fact for fact in found if span[0] <= fact.start < span[1])
         wanted = [fact for fact in own if fact in asked]
-        missing = min((tuple(fact for fact in wanted if not _says(unit, fact, said, found)) for unit in near), key=len)
+        missing = min((tuple(fact for fact in wanted if not says(unit, fact, said, found)) for unit in near), key=len)
         if missing and self._together(wanted, scores, said, found):
             missing = ()
         missing = tuple(fact for fact in missing if not self._counted(fact, said, scores))
@@ -218,25 +213,25 @@ class Checker:
             return False
         units, top = self._evidence.units, float(scores.max())
         for at, unit in enumerate(units):
-            held = [_says(unit, fact, said, found) for fact in wanted]
+            held = [says(unit, fact, said, found) for fact in wanted]
             if all(held) and scores[at] >= top - TOGETHER:
                 return True
             follows = at + 1 < len(units) and units[at + 1].passage == unit.passage
             if not follows or not any(held) or max(scores[at], scores[at + 1]) < top - MARGIN:
                 continue
-            after = [_says(units[at + 1], fact, said, found) for fact in wanted]
+            after = [says(units[at + 1], fact, said, found) for fact in wanted]
             nearer, there = (unit, held) if scores[at] >= scores[at + 1] else (units[at + 1], after)
             absent = [fact for fact, is_there in zip(wanted, there, strict=True) if not is_there]
-            rivalled = any(_rivals(nearer, fact, found) for fact in absent)
+            rivalled = any(rivals(nearer, fact, found) for fact in absent)
             if not rivalled and all(map(any, zip(held, after, strict=True))):
                 return True
         return False
 
     def _counted(self, fact: Fact, said: str, scores: Floats) -> bool:
         """Whether a sentence that comes less near has the same number of the same things."""
-        what = _thing(said, fact)
+        what = thing(said, fact)
         return bool(what) and any(
-            _thing(unit.text, other) == what and same(fact, other)
+            thing(unit.text, other) == what and same(fact, other)
             for unit, score in zip(self._evidence.units, scores, strict=True)
             if score >= float(scores.max()) - FAR_OFF
             for other in unit.facts
@@ -276,65 +271,6 @@ def _numbers(sentence: str) -> tuple[int, ...]:
 
 def _without_markers(sentence: str) -> str:
     return re.sub(rf"[ \t]*{MARKER.pattern}", "", sentence)
-
-
-def _says(unit: Unit, fact: Fact, said: str, found: Sequence[Fact]) -> bool:
-    """Whether `unit` holds `fact`, which is one of those `found` in `said`."""
-    if fact.kind == "name":
-        return _names(unit, fact, said)
-    if fact.kind == "number" and _ROUGHLY.search(said[: fact.start]) and _roughly_holds(unit, fact):
-        return True
-    return unit.holds(fact) and _in_its_column(unit, fact, found)
-
-
-def _rivals(unit: Unit, fact: Fact, found: Sequence[Fact]) -> bool:
-    """Whether `unit` has a fact like `fact` that is none of those `found`: the true one, it may be."""
-    return bool(unit.columns) or any(
-        other.kind == fact.kind and other.unit == fact.unit and not any(same(one, other, unit.years) for one in found)
-        for other in unit.facts
-    )
-
-
-def _thing(text: str, fact: Fact) -> str:
-    """What a bare number counts, by its stem: the word behind it."""
-    behind = re.match(r" ([a-z]{4,})\b", text[fact.end :]) if fact.kind == "number" and not fact.unit else None
-    return stem(behind[1]) if behind and behind[1] not in STOP_WORDS else ""
-
-
-def _roughly_holds(unit: Unit, fact: Fact) -> bool:
-    return any(
-        other.kind == "number" and other.raw and abs(other.raw - fact.raw) <= ROUNDED * other.raw
-        for other in unit.facts
-    )
-
-
-def _names(unit: Unit, fact: Fact, said: str) -> bool:
-    """Whether `unit` speaks of the name: in its own words, or in a neighbour's where its own name nobody else."""
-    own = frozenset(re.findall(r"\w+", folded(f"{unit.text} {unit.lead}").replace("'s", "")))
-    if name_in(fact.text, own | frozenset(word.rstrip("s") for word in own)):
-        return True
-    if not unit.holds(fact):
-        return False
-    there = frozenset(re.findall(r"\w+", folded(said).replace("'s", "")))
-    others = [other for other in unit.facts if other.kind == "name" and not name_in(other.text, there)]
-    return not others or bool(PRONOUN.search(unit.text))
-
-
-def _in_its_column(unit: Unit, fact: Fact, found: Sequence[Fact]) -> bool:
-    """Whether a value of a row stands below what the sentence names besides, where columns are named by years."""
-
-    def named(head: Sequence[Fact]) -> bool:
-        return any(same(other, name) for name in head if name.kind != "name" for other in found)
-
-    heads = [head for head, _ in unit.columns]
-    if not any(named(head) for head in heads) or any(same(fact, name) for head in heads for name in head):
-        return True
-    return any(
-        same(fact, value)
-        for head, values in unit.columns
-        if named(head) or all(name.kind == "name" for name in head)
-        for value in values
-    )
 
 
 def _denies(unit: Unit, clause: str) -> bool:
