@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vector_db.embedder import Vectors
-from vector_db.keywords import stem, words
+from vector_db.keywords import stem, words_like
 
 KEYWORD_WEIGHT = 3.0
 """What the best keyword match counts, in standard deviations of the cosine."""
@@ -91,13 +91,9 @@ def document_coverage(texts: Sequence[str], documents: Sequence[str], weights: M
     the question how much it counts. A word counts the more the oftener it occurs, up to a limit.
     """
     held: dict[str, Counter[str]] = {}
-    # A stem begins as its word does: most words need no stemming to be known as others.
-    letters = {one[:1] for one in weights}
     for text, document in zip(texts, documents, strict=True):
         counts = held.setdefault(document, Counter())
-        for word, n in Counter(words(text)).items():
-            if word[:1] in letters and (one := stem(word)) in weights:
-                counts[one] += n
+        counts.update(one for word in words_like(weights, text) if (one := stem(word)) in weights)
     total = sum(weights.values()) or 1.0
     covered = {
         document: sum(weights[one] * n / (n + SATURATION) for one, n in counts.items()) / total

@@ -6,7 +6,7 @@ Pure functions. Knows nothing of where the terms are looked up.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 import snowballstemmer
@@ -18,6 +18,8 @@ TERMS_VERSION = "2"
 """To be raised whenever `terms` changes: an index made with other terms is then made anew from its texts."""
 MOST_UNTOLD = 100
 """Up to so many words that tell no language are looked for in all."""
+SHORT_STEM = 3
+"""Letters. Of so short a stem only the first letter is sure to begin its words."""
 LANGUAGE_FROM = 2_000
 """How many characters of a text its language is told by."""
 
@@ -40,6 +42,18 @@ STOP_WORDS = languages.STOP_WORDS["english"]
 def words(text: str) -> list[str]:
     """The words and numbers of `text` in lower case, in order, repeats kept."""
     return _WORD.findall(text.lower())
+
+
+def words_like(stems: Collection[str], text: str) -> list[str]:
+    """The words of `text` that begin as words with one of `stems` do: the others need no stemming to be known."""
+    return _beginning_as(tuple(stems)).findall(text.lower()) if stems else []
+
+
+@lru_cache(maxsize=1024)
+def _beginning_as(stems: tuple[str, ...]) -> re.Pattern[str]:
+    # The rules change the last letter of a stem, if any ("happy" is "happi"), but for three: "dying" is "die".
+    begins = [re.escape(one[: 1 if len(one) <= SHORT_STEM else -1]) for one in stems]
+    return re.compile(rf"\b(?:{'|'.join(begins)})\w*")
 
 
 def content_words(text: str) -> list[str]:

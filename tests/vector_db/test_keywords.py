@@ -1,8 +1,10 @@
 """How a question becomes a keyword query."""
 
+from pathlib import Path
+
 import pytest
 
-from vector_db.keywords import STOP_WORDS, content_words, match_query, stems, words
+from vector_db.keywords import STOP_WORDS, content_words, match_query, stem, stems, words, words_like
 
 
 def test_words_are_lower_case_in_order_with_repeats() -> None:
@@ -33,3 +35,22 @@ def test_stems_bring_forms_of_a_word_together() -> None:
 
 def test_stop_words_are_written_as_they_are_compared() -> None:
     assert all(word == word.lower() and word.isalpha() for word in STOP_WORDS)
+
+
+def test_words_like_leaves_out_no_word_that_has_one_of_the_stems() -> None:
+    samples = Path(__file__).parents[2] / "knowledge_base"
+    texts = [path.read_text(encoding="utf-8") for path in samples.rglob("*.md")]
+    unlike_their_stems = "dying lying tying skies idly happily singly organizational possibility analogies"
+    vocabulary = {word for text in (*texts, unlike_their_stems) for word in words(text)}
+
+    assert len(vocabulary) > 1_500
+    assert [word for word in vocabulary if words_like([stem(word)], word) != [word]] == []
+
+
+def test_words_like_leaves_out_words_that_begin_otherwise() -> None:
+    assert words_like(["hope", "ship"], "Hoping, the shipwright chopped; relationship hops.") == [
+        "hoping",
+        "shipwright",
+        "hops",
+    ]
+    assert words_like([], "anything") == []
