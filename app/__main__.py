@@ -84,7 +84,10 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--model", default=settings.model, metavar="NAME", help=MODEL_HELP)
     parser.add_argument("--host", default=settings.host, metavar="H")
     parser.add_argument("--port", type=int, default=settings.port, metavar="P")
-    parser.add_argument("--share", action="store_true", help="open a public link; read-only without --auth")
+    parser.add_argument(
+        "--share", action="store_true", help="open a public link, with a password; read-only without --auth"
+    )
+    parser.add_argument("--public", action="store_true", help="with --share: a link that asks for no password")
     parser.add_argument(
         "--auth", type=Path, metavar="FILE", help="let in only those named in FILE, name:password a line"
     )
@@ -143,6 +146,7 @@ def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int
         examples=starters.questions,
         evaluation=Bench(index, index.data),
         share=options.share,
+        public=options.public,
         auth=options.auth,
         host=options.host,
         port=options.port,

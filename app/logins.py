@@ -1,11 +1,22 @@
-"""Reads the file of names and passwords that `--auth` names.
+"""Reads the file of names and passwords that `--auth` names; makes a password where there is no such file.
 
 Knows nothing of how they are asked for.
 """
 
+import secrets
 from pathlib import Path
 
 from vector_db.errors import SettingsError
+
+GUEST = "guest"
+"""The name of whoever logs in with a password that was made."""
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Those that are read aloud and typed without being taken for others."""
+
+
+def make_password() -> str:
+    """A new one of twelve letters and digits in groups: 59 bits that nobody guesses."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def read_logins(path: Path) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Starts the web page: decides who may do what on it, launches Gradio, opens the public link.
+"""Starts the web page: decides who may do what on it, launches Gradio, has the public link opened.
 
 Knows nothing of how the page looks, and nothing of how its parts were made.
 """
@@ -7,24 +7,31 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from app.access import Access
+from app.allowance import DAY, HOUR, Allowance, Rate
 from app.answer import answer, options_of
 from app.collections import FILE as COLLECTIONS
 from app.collections import CollectionStore
 from app.conversation.store import FILE, ConversationStore
 from app.doors import UPLOADS, Doors
 from app.feedback import Feedback
-from app.logins import read_logins
+from app.logins import GUEST, make_password, read_logins
 from app.models.hosted import models_at
 from app.ports import cannot_listen, claim, is_loopback
+from app.public_link import PublicLink
+from app.temporary import Temporary
+from app.ui.bodies import Bodies, BodyLimits, megabytes_a_day
 from app.ui.desk import Desk, Evaluating, Opening
 from app.ui.downloads import Originals
 from app.ui.first_script import FirstScript
 from app.ui.headers import GuardedResponses
+from app.ui.link_gate import LinkGate
+from app.ui.login_guard import LoginGuard, Waits
+from app.ui.refusing import showing
 from app.ui.visitors import VisitorCookie
 from app.vectors import Vectors
 from vector_db.errors import DocentError
@@ -41,6 +48,7 @@ SESSIONS = 200
 _Middleware = tuple[type, tuple[()], dict[str, Any]]
 """As Starlette takes apart each middleware it is given: class, arguments, keyword arguments."""
 GUARD: _Middleware = (GuardedResponses, (), {})
+WAITS: _Middleware = (Waits, (), {})
 KNOWN: _Middleware = (VisitorCookie, (), {})
 
 ENVIRONMENT = {
@@ -58,15 +66,19 @@ class Served:
     url: str
     blocks: Any
     """Gradio's Blocks."""
+    temporary: Temporary | None = None
+    """Where files lie that come in."""
 
     def close(self) -> None:
-        """Stop serving, and close the public link if there is one."""
+        """Stop serving, and delete what lies about."""
         try:
             self.blocks.close(verbose=False)
         except RuntimeError:
             # Gradio wakes those who wait on the page from a thread not theirs. If one of them leaves at that very
             # moment, it stops there: what it had still to do is to stop the server.
             self.blocks.server.close()
+        if self.temporary:
+            self.temporary.remove()
 
 
 def serve(
@@ -79,6 +91,7 @@ def serve(
     examples: Callable[[], Sequence[str]] = tuple,
     evaluation: Evaluating | None = None,
     share: bool = False,
+    public: bool = False,
     auth: Path | None = None,
     host: str | None = None,
     port: int | None = None,
@@ -87,10 +100,14 @@ def serve(
 
     `model_names` are offered, the first is chosen to begin with; `host` and `port` go before those of
     `settings`. A page that others can reach (`share`, or a host beyond this machine) takes uploads only
-    with `auth`, and no models but those offered.
+    with `auth`, and no models but those offered. One that is shared asks for a password, that of `auth` or one made
+    for this time, unless it is to be `public`.
     """
     host, port = host or settings.host, settings.port if port is None else port
+    _check_public(public, share, auth)
     logins = read_logins(auth) if auth else None
+    password = make_password() if share and not (public or auth) else ""
+    link = PublicLink(settings.share_hours)
     vectors = Vectors(lambda: index.embed_pending(batches=1))
     desk = _desk(
         index,
@@ -101,19 +118,31 @@ def serve(
         open_model=open_model,
         examples=examples,
         evaluation=evaluation,
+        link=link,
     )
-    served = launch(desk, host=host, port=port, logins=logins)
+    served = launch(desk, host=host, port=port, logins=[(GUEST, password)] if password else logins, link=link)
     threading.Thread(target=_warm_up, args=[index, vectors], daemon=True).start()
     try:
-        _announce(served, desk, say, share=share)
+        _announce(served, desk, say, password)
+        if share:
+            say("Opening a public link; this can take half a minute …")
+            say(link.open(served.blocks, served.url, say))
         _wait()
     except KeyboardInterrupt:
         say("Stopped.")
     finally:
+        link.close()
         served.close()
         vectors.close()
         desk.conversations.close()
         desk.collections.close()
+
+
+def _check_public(public: bool, share: bool, auth: Path | None) -> None:
+    if public and not share:
+        raise DocentError("--public says who may use a public link. Run: python -m app --share --public")
+    if public and auth:
+        raise DocentError("--public lets in everybody, --auth those who are named. Run: python -m app --share --public")
 
 
 def _desk(
@@ -126,6 +155,7 @@ def _desk(
     open_model: Opening,
     examples: Callable[[], Sequence[str]],
     evaluation: Evaluating | None,
+    link: PublicLink,
 ) -> Desk:
     """Everything that the page works with."""
     doors = Doors(index, settings)
@@ -152,17 +182,24 @@ def _desk(
         keep_opinion=Feedback(settings.data).keep,
         evaluation=evaluation,
         models_at=lambda place, key: models_at(place, settings, key=key),
+        questions=_questions(settings) if access.reachable else None,
+        shared_until=lambda: link.until,
     )
 
 
-def _announce(served: Served, desk: Desk, say: Callable[[str], None], *, share: bool) -> None:
-    """Say where the page is; open the public link to it if it is to be shared."""
+def _questions(settings: Settings) -> Allowance:
+    """How many are answered where others ask than who pays for it."""
+    return Allowance(Rate(settings.visitor_questions, HOUR), Rate(settings.visitors_questions, DAY))
+
+
+def _announce(served: Served, desk: Desk, say: Callable[[str], None], password: str) -> None:
+    """Say where the page is, and who may do what there."""
     say(f"Docent is at {served.url} (Ctrl-C stops it).")
-    if desk.read_only:
+    if password:
+        say(f"Log in as {GUEST} with the password {password} (made for this time; without one: --share --public).")
+        say("Whoever has it can ask, and the page takes no uploads. With logins of your own it does: see --auth FILE.")
+    elif desk.read_only:
         say("Others can reach this page without a password, so it takes no uploads. See --auth FILE.")
-    if share:
-        say("Opening a public link; this can take half a minute …")
-        say(open_link(served))
 
 
 def _wait() -> None:
@@ -180,13 +217,21 @@ def _warm_up(index: Index, vectors: Vectors) -> None:
     vectors.make()
 
 
-def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]] | None = None) -> Served:
+def launch(
+    desk: Desk,
+    *,
+    host: str,
+    port: int,
+    logins: Sequence[tuple[str, str]] | None = None,
+    link: PublicLink | None = None,
+) -> Served:
     """Serve the page of `desk` in the background; port 0 takes a free one. Raises DocentError."""
     port = claim(host, port)
     data = desk.settings.data.absolute()
-    temporary = data / "tmp"
-    temporary.mkdir(parents=True, exist_ok=True)
-    os.environ.update(ENVIRONMENT, GRADIO_TEMP_DIR=str(temporary))
+    temporary = Temporary(data)
+    desk = replace(desk, incoming=temporary.taken)
+    link = link or PublicLink(desk.settings.share_hours)
+    os.environ.update(ENVIRONMENT, GRADIO_TEMP_DIR=str(temporary.uploads))
     # Gradio is heavy, and reads the environment when it is imported: only here is that settled.
     from app.ui.page import Page
     from app.ui.theme import STYLES, script, theme
@@ -198,15 +243,15 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
         _, url, _ = blocks.launch(
             server_name=host,
             server_port=port,
-            auth=list(logins) if logins else None,
-            share=False,  # see open_link
+            auth=LoginGuard(logins) if logins else None,
+            share=False,  # see app.public_link
             prevent_thread_lock=True,
             quiet=True,
             show_error=False,
             footer_links=[],
             run_history=False,
             allowed_paths=[],
-            blocked_paths=blocked(data, temporary),
+            blocked_paths=blocked(data),
             state_session_capacity=SESSIONS,
             max_file_size=f"{desk.settings.upload_mb}mb",
             strict_cors=True,
@@ -215,7 +260,8 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
             pwa=False,
             ssr_mode=False,
             app_kwargs={
-                "middleware": _middleware(desk, choosing()),
+                "middleware": _middleware(desk, choosing() + showing(), temporary, link),
+                "lifespan": temporary.swept,
                 "docs_url": None,
                 "redoc_url": None,
             },
@@ -225,41 +271,25 @@ def launch(desk: Desk, *, host: str, port: int, logins: Sequence[tuple[str, str]
             i18n=translations(),
         )
     except OSError as error:
+        temporary.remove()
         raise cannot_listen(host, port, error) from error
-    return Served(url.rstrip("/"), blocks)
+    return Served(url.rstrip("/"), blocks, temporary)
 
 
-def _middleware(desk: Desk, first_script: str) -> list[_Middleware]:
-    originals: _Middleware = (Originals, (), {"index": desk.index})
+def _middleware(desk: Desk, first_script: str, temporary: Temporary, link: PublicLink) -> list[_Middleware]:
+    settings = desk.settings
+    megabytes = megabytes_a_day(settings.visitor_mb, settings.visitors_mb) if desk.visitors != "one" else None
+    limits = BodyLimits(temporary.uploads, desk.read_only, megabytes)
+    gate: _Middleware = (LinkGate, (), {"refuses": link.refuses})
+    bodies: _Middleware = (Bodies, (), {"limits": limits})
     spoken: _Middleware = (FirstScript, (), {"script": first_script})
-    return [GUARD, spoken, KNOWN, originals] if desk.visitors == "anonymous" else [GUARD, spoken, originals]
+    originals: _Middleware = (Originals, (), {"index": desk.index})
+    known = [KNOWN] if desk.visitors == "anonymous" else []
+    return [GUARD, gate, bodies, WAITS, spoken, *known, originals]
 
 
-def open_link(served: Served) -> str:
-    """Open a public link to the page by Gradio's tunnel; returns the line to show, also where that fails.
-
-    The page goes on locally in any case. Takes a minute and a half at worst: Gradio waits 30 seconds at
-    each of three steps.
-    """
-    from gradio.networking import setup_tunnel
-
-    blocks = served.blocks
-    try:
-        address = setup_tunnel(blocks.server_name, blocks.server_port, blocks.share_token, None, None)
-    except Exception as error:  # Gradio raises many kinds, httpx's and the operating system's among them
-        log.debug("The tunnel failed.", exc_info=True)
-        cause = type(error.__cause__ or error).__name__
-        reason = (str(error).splitlines() or [""])[0].rstrip(" .:")
-        return (
-            f"The public link could not be opened: {reason} ({cause}). It needs a connection to Gradio's "
-            f"servers, which a firewall may forbid. The page goes on at {served.url}."
-        )
-    blocks.share_url = address.replace("http://", "https://", 1)
-    return f"Public link, for everybody who has it, for a week at most: {blocks.share_url}"
-
-
-def blocked(data: Path, temporary: Path) -> list[str]:
+def blocked(data: Path) -> list[str]:
     """What Gradio must never hand out: all of the data folder but its temporary files, and `.env`."""
     known = [data / name for name in (UPLOADS, "models", "catalog.sqlite3", FILE, COLLECTIONS)]
-    there = [path for path in data.iterdir() if path != temporary]
+    there = [path for path in data.iterdir() if path.name != "tmp"]
     return [str(path) for path in {*known, *there, Path(".env").absolute()}]

@@ -62,7 +62,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "sklearn": "app/index_map.py",
     "jinja2": "app/models/template_worker.py",
     "reportlab": ("app/conversation/pdf.py", "app/conversation/fonts.py"),
-    "gradio": ("app/ui/", "app/serve.py"),
+    "gradio": ("app/ui/", "app/serve.py", "app/public_link.py"),
 }
 """A library whose errors are translated at one border is imported there alone."""
 

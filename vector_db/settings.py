@@ -46,6 +46,11 @@ class Settings(BaseModel):
     read_mb: int = Field(1024, ge=128)
     file_mb: int = Field(200, ge=1)
     web_shared: bool = False
+    share_hours: float = Field(8, gt=0, le=168)
+    visitor_mb: int = Field(500, ge=1)
+    visitors_mb: int = Field(2000, ge=1)
+    visitor_questions: int = Field(60, ge=1)
+    visitors_questions: int = Field(1000, ge=1)
     openai_api_key: SecretStr = SecretStr("")
     openai_base_url: str = ""
 

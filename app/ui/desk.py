@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.allowance import Allowance
 from app.collections import CollectionStore
 from app.conversation.store import ConversationStore
 from app.feedback import Opinion
@@ -141,3 +142,9 @@ class Desk:
     """The names of the models on a server, a preset or an address, asked with a key. Raises ModelError."""
     evaluation: Evaluating | None = None
     """Runs question sets; None where there is nothing that could."""
+    incoming: Path | None = None
+    """Where uploaded files wait until they are read; None: where they were uploaded to."""
+    questions: Allowance | None = None
+    """How many questions are answered; None where only the person at this machine asks."""
+    shared_until: Callable[[], str] = str
+    """When the public link to the page ends; empty while there is none."""

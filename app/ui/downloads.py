@@ -8,12 +8,13 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import quote
 
 from app.original.file import Original, OriginalMissing, open_original
 from app.ui.headers import Application, Receive, Scope, Send
 from app.ui.library import token
+from app.ui.logged_in import may_see
 from vector_db.errors import DocentError
 from vector_db.types import DocumentRow
 
@@ -87,23 +88,6 @@ class Originals:
 def _path(scope: Scope) -> str:
     """The path that is asked for, without what the page lies under."""
     return str(scope["path"]).removeprefix(str(scope.get("root_path") or ""))
-
-
-def may_see(scope: Scope) -> bool:
-    """Whether whoever asks has logged in, where one has to: told as Gradio's own routes tell it."""
-    page: Any = scope["app"]
-    if page.auth is None and page.auth_dependency is None:
-        return True
-    cookies = _cookies(scope)
-    names = (f"access-token-{page.cookie_id}", f"access-token-unsecure-{page.cookie_id}")
-    return any(page.tokens.get(cookies.get(name)) is not None for name in names)
-
-
-def _cookies(scope: Scope) -> dict[str, str]:
-    """Those that were sent, whatever else stands between them: other servers on this machine set cookies, too."""
-    sent = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
-    pairs = (cookie.partition("=") for cookie in sent.split(";"))
-    return {name.strip(): value.strip().strip('"') for name, _, value in pairs}
 
 
 def disposition(name: str) -> str:

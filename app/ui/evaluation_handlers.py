@@ -60,6 +60,11 @@ class EvaluationHandlers:
             telling.info(say("Choose a question set, or upload one."))
             return (gr.skip(),) * SHOWN
         wanted = int(check_passages(int(passages)))
+        if self.desk.questions and not self.runs.now().running:
+            asked = next((each.questions for each in bench.sets() if each.name == name), 0)
+            if self.desk.questions.take(None, asked):
+                telling.info(say("Its questions are more than this page answers in what is left of the day."))
+                return (gr.skip(),) * SHOWN
 
         def work(on_progress: OnProgress, goes_on: Any) -> Evaluated | None:
             return bench.run(

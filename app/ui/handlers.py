@@ -21,13 +21,18 @@ from app.ui.chats import FULL, GONE, Chats, Saving
 from app.ui.desk import Desk
 from app.ui.looking import Looking
 from app.ui.opened import OpenedModels, OwnModels
+from app.ui.refusing import when
 from app.ui.visitors import owner_of
-from app.ui.words import say
+from app.ui.words import figure, later, say
 
 MOST_TOKENS = 4096
 """The longest answer that can be asked for in the page, unless the settings allow more."""
 MOST_SYSTEM = 4000
 """Characters of the system text."""
+TOO_MANY = later(
+    "This page answers no more than {each} questions an hour from one visitor, and no more than {together} a day from "
+    "all of them."
+)
 
 Update = dict[str, Any]
 
@@ -139,6 +144,10 @@ class Handlers:
             telling.info(say(FULL, most=MOST_TURNS))
             yield _UNCHANGED
             return
+        if refused := self._too_many(place.owner):
+            telling.warning(refused)
+            yield _UNCHANGED
+            return
         box = gr.update(submit_btn=False, stop_btn=say("Stop"))
         if typed:
             box["value"] = ""
@@ -158,6 +167,16 @@ class Handlers:
             yield _UNCHANGED  # another conversation is open by now
         else:
             yield drawn, gr.skip(), gr.skip(), askable(), saving.conversation
+
+    def _too_many(self, owner: str | None) -> str:
+        """Why no question is answered now, in words; empty where one is. Those whom nobody knows are one visitor."""
+        questions = self.desk.questions
+        wait = questions.take(owner or "") if questions else 0
+        if not questions or not wait:
+            return ""
+        each, together = figure(questions.each.amount), figure(questions.together.amount)
+        again, number = when(wait)
+        return f"{say(TOO_MANY, each=each, together=together)} {say(again, number=figure(number))}"
 
     def _saving(self, place: Place) -> Saving:
         return self.chats.saving(

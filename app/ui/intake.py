@@ -207,6 +207,7 @@ class Intake:
     def upload(self, files: Sequence[Path], into: str = "") -> Job:
         """Bring in uploaded `files`, and delete them where they lie now; into the collection of that id, if any."""
         names = [shown_name(file.name) for file in files]
+        files = [self._put_aside(file) for file in files]
         return self._begin(lambda job: self._uploaded(files, job, into), names, Step(WAITING))
 
     def fetch(self, url: str, into: str = "") -> Job:
@@ -246,12 +247,29 @@ class Intake:
             for at, file in enumerate(files):
                 job.begin(at)
                 yield from self._take_in(file, at, len(files), job)
+                self._delete(file)
                 self._desk.make_vectors()
                 self._collect(job, into)
         finally:
             for file in files:
-                with suppress(OSError):
-                    file.unlink()
+                self._delete(file)
+
+    def _put_aside(self, file: Path) -> Path:
+        """Where `file` waits for its turn, which may be hours: Gradio deletes what lies with it for an hour."""
+        if self._desk.incoming is None:
+            return file
+        aside = self._desk.incoming / secrets.token_hex(8) / file.name
+        try:
+            aside.parent.mkdir(parents=True)
+            return file.rename(aside)
+        except OSError:  # whoever reads it says what is wrong
+            return file
+
+    def _delete(self, file: Path) -> None:
+        with suppress(OSError):  # it is gone already
+            file.unlink()
+            if self._desk.incoming is not None and file.is_relative_to(self._desk.incoming):
+                file.parent.rmdir()
 
     def _take_in(self, file: Path, at: int, of: int, job: Job) -> Iterator[FileReport]:
         name, settings = shown_name(file.name), self._desk.settings

@@ -38,12 +38,17 @@ UNITS = (
 )
 
 
-def masthead(holdings: Holdings | None = None) -> str:
-    """The head of the page, with what there is and what is wrong; without `holdings`, before that is known."""
+def masthead(holdings: Holdings | None = None, shared_until: str = "") -> str:
+    """The head of the page, with what there is and what is wrong; without `holdings`, before that is known.
+
+    `shared_until` tells when its public link ends, if it has one.
+    """
     said = ""
     if holdings is not None:
         said = render.note(holdings.fault, "failed") if holdings.fault else summary(holdings.rows)
     notice = render.note(holdings.notice, "notice") if holdings and holdings.notice else ""
+    if shared_until:
+        notice = render.note(say("This page is shared by a public link until {time}.", time=shared_until)) + notice
     about = say("answers questions from your documents, and shows where each answer comes from.")
     return f'<h1>Docent</h1><p>{render.plain(about)}</p><span class="holdings">{said}</span>{notice}'
 

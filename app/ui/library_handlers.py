@@ -51,7 +51,7 @@ class Mine:
 
 
 Seen = tuple[int, str, str]
-"""What a page shows already: the number of the holdings, and digests of the collections and of the table."""
+"""What a page shows already: the number of the holdings, and digests of what is beside them and of the table."""
 NOTHING_SEEN: Seen = (-1, "", "")
 
 
@@ -75,7 +75,7 @@ class LibraryHandlers:
     def tick(self, seen: Seen, mine: Mine, view: View) -> tuple[Any, ...]:
         """The same if something has changed since `seen`; and what has become of the visitor's own jobs."""
         holdings = self.shelf.look()
-        if (holdings.number, _digest(self.collections())) == seen[:2]:
+        if (holdings.number, self._beside(self.collections())) == seen[:2]:
             return (gr.skip(),) * (SHOWING + 1)
         shown = self._shown(holdings, view)
         if shown[0][2] == seen[2]:  # what has changed is on another page of the table
@@ -107,6 +107,10 @@ class LibraryHandlers:
             log.warning("%s", fault)
             return []
 
+    def _beside(self, collections: Sequence[Collection]) -> str:
+        """Another one whenever something is to be drawn anew that is not of the holdings."""
+        return _digest((collections, self.desk.shared_until()))
+
     def _table(self, holdings: Holdings, view: View, collections: Sequence[Collection]) -> str:
         return library.table(holdings, view, collections, choosing=not self.desk.read_only)
 
@@ -120,8 +124,8 @@ class LibraryHandlers:
         drawn = self._table(holdings, view, collections)
         named = [(each.name, each.id) for each in collections]
         return (
-            (holdings.number, _digest(collections), _digest(drawn)),
-            library.masthead(holdings),
+            (holdings.number, self._beside(collections), _digest(drawn)),
+            library.masthead(holdings, self.desk.shared_until()),
             drawn,
             outcomes.recent([*self.elsewhere.states(), *self.intake.recent()], stoppable=not self.desk.read_only),
             gr.update(choices=looking.places(holdings.kinds, collections)),

@@ -38,6 +38,12 @@ def say(text: str, **values: Any) -> str:
     return said.format(**values) if values else said
 
 
+def say_to(accept: str, text: str, **values: Any) -> str:
+    """The same for a visitor whose ``Accept-Language`` header says `accept`: outside Gradio nobody is being served."""
+    said = table(wished(accept)).get(text, text)
+    return said.format(**values) if values else said
+
+
 def say_number(number: int, one: str, many: str, **values: Any) -> str:
     """`one` or `many`, as the number wants it, with the number in the place of ``{number}``."""
     return say(one if number == 1 else many, number=figure(number), **values)

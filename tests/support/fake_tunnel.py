@@ -1,0 +1,33 @@
+"""Stands for the program of Gradio's tunnel: says where it is, and hands on what comes to the page, on this machine.
+
+Takes the arguments of that program, of which it heeds ``-l PORT``.
+"""
+
+import socket
+import sys
+import threading
+
+
+def hand_on(source: socket.socket, target: socket.socket) -> None:
+    """All that comes, until there is no more."""
+    try:
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+
+
+def main() -> None:
+    page = int(sys.argv[sys.argv.index("-l") + 1])
+    server = socket.create_server(("127.0.0.1", 0))
+    print(f"start proxy success: http://127.0.0.1:{server.getsockname()[1]}", flush=True)
+    while True:
+        visitor, _ = server.accept()
+        behind = socket.create_connection(("127.0.0.1", page))
+        for ends in ((visitor, behind), (behind, visitor)):
+            threading.Thread(target=hand_on, args=ends, daemon=True).start()
+
+
+if __name__ == "__main__":
+    main()
