@@ -59,25 +59,25 @@ class Bodies:
             return
         path, length = path_of(scope), _length(scope)
         if length is None:
-            await refuse(scope, receive, send, 411, NO_LENGTH)
+            await refuse(scope, send, 411, NO_LENGTH)
         elif path == UPLOAD:
             await self._upload(scope, receive, send, length)
         elif header(scope, b"content-type").lower().startswith("multipart/") and path != LOGIN:
             # Gradio has two more places that write files to the disk, for parts that this page does not have.
-            await refuse(scope, receive, send, 403, NO_FILES)
+            await refuse(scope, send, 403, NO_FILES)
         elif length > CALL_BYTES:
-            await refuse(scope, receive, send, 413, TOO_LARGE)
+            await refuse(scope, send, 413, TOO_LARGE)
         else:
             await self.app(scope, receive, send)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send, length: int) -> None:
         limits = self.limits
         if limits.read_only:
-            await refuse(scope, receive, send, 403, READ_ONLY)
+            await refuse(scope, send, 403, READ_ONLY)
         elif not may_see(scope):
             await self.app(scope, receive, send)  # which refuses without a look at it
         elif length + FLOOR > shutil.disk_usage(limits.folder).free:
-            await refuse(scope, receive, send, 507, NO_ROOM)
+            await refuse(scope, send, 507, NO_ROOM)
         elif limits.megabytes is None:
             await self.app(scope, receive, send)
         else:
@@ -89,7 +89,7 @@ class Bodies:
         visitor = login_of(scope) or ""
         if wait := allowance.take(visitor, megabytes):
             each, together = int(allowance.each.amount), int(allowance.together.amount)
-            await refuse(scope, receive, send, 413, TOO_MUCH, wait=wait, each=each, together=together)
+            await refuse(scope, send, 413, TOO_MUCH, wait=wait, each=each, together=together)
             return
         await self.app(scope, receive, send)
 

@@ -18,6 +18,6 @@ class LinkGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self.refuses(header(scope, b"host")):
-            await refuse(scope, receive, send, 410, ENDED)
+            await refuse(scope, send, 410, ENDED)
         else:
             await self.app(scope, receive, send)

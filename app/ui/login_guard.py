@@ -84,7 +84,7 @@ class Waits:
         finally:
             _now.reset(token)
         if held:
-            await refuse(scope, None, send, 429, TOO_MANY, wait=trying.wait)
+            await refuse(scope, send, 429, TOO_MANY, wait=trying.wait)
 
 
 def _digest(password: str) -> bytes:

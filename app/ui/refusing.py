@@ -1,7 +1,6 @@
 """Refuses a request in words, in the visitor's language, before Gradio gets to see it.
 
-What is still on its way is read to its end and thrown away, within bounds: a browser shows no answer that comes while
-it is sending. Knows nothing of why something is refused.
+What is still on its way is thrown away by the server. Knows nothing of why something is refused.
 """
 
 import math
@@ -9,11 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.ui.headers import Receive, Scope, Send
+from app.ui.headers import Scope, Send
 from app.ui.words import later, say_to
 
-DRAINED = 512 * 2**20
-"""Bytes that are thrown away at the most; the connection of whoever goes on is closed."""
 SAID = b"docent-said"
 """A header of each refusal: our scripts show what it says, where Gradio would show nothing."""
 
@@ -23,13 +20,8 @@ IN_MINUTES = later("Try again in {number} min.")
 IN_HOURS = later("Try again in {number} h.")
 
 
-async def refuse(
-    scope: Scope, receive: Receive | None, send: Send, status: int, text: str, *, wait: float = 0, **values: Any
-) -> None:
-    """Answer with `status` and `text`, and, if there is something to `wait` for, after how many seconds.
-
-    `receive` brings what is still on its way; None where all has been read.
-    """
+async def refuse(scope: Scope, send: Send, status: int, text: str, *, wait: float = 0, **values: Any) -> None:
+    """Answer with `status` and `text`, and, if there is something to `wait` for, after how many seconds."""
     accept = header(scope, b"accept-language")
     said = [say_to(accept, text, **values)]
     if 0 < wait < math.inf:
@@ -45,10 +37,7 @@ async def refuse(
     if 0 < wait < math.inf:
         headers.append((b"retry-after", str(math.ceil(wait)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": True})
-    if receive:
-        await _drain(receive)
-    await send({"type": "http.response.body", "body": b""})
+    await send({"type": "http.response.body", "body": body})
 
 
 def when(seconds: float) -> tuple[str, int]:
@@ -56,14 +45,6 @@ def when(seconds: float) -> tuple[str, int]:
     if seconds < 100:
         return IN_SECONDS, max(1, math.ceil(seconds))
     return (IN_MINUTES, math.ceil(seconds / 60)) if seconds < 6000 else (IN_HOURS, math.ceil(seconds / 3600))
-
-
-async def _drain(receive: Receive) -> None:
-    drained, more = 0, True
-    while more and drained < DRAINED:
-        message = await receive()
-        drained += len(message.get("body", b""))
-        more = message["type"] == "http.request" and bool(message.get("more_body"))
 
 
 def showing() -> str:

@@ -1,7 +1,5 @@
 """What a page takes in, called as any program can call it: by whom, how large, how much in a day."""
 
-import asyncio
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from app.serve import Served, launch
 from app.ui import bodies
@@ -94,31 +97,15 @@ def test_who_is_alone_with_the_page_has_no_quota_and_what_is_taken_in_leaves_no_
 def test_a_disk_that_would_be_full_is_said_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent: list[Any] = []
-    page = SimpleNamespace(auth=None, auth_dependency=None)
-    head = [(b"content-length", b"1000000"), (b"content-type", b"multipart/form-data; boundary=b")]
-    scope = {"type": "http", "method": "POST", "path": UPLOAD, "headers": head, "app": page}
-
-    async def app(*_: Any) -> None:
-        sent.append("let through")
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"x", "more_body": False}
-
-    async def send(message: Any) -> None:
-        sent.append(message.get("status", 0))
-
-    def post() -> Any:
-        sent.clear()
-        limits = BodyLimits(tmp_path, read_only=False, megabytes=megabytes_a_day(1, 1))
-        page.cookie_id, page.tokens = "", {}
-        asyncio.run(Bodies(app, limits)(scope, receive, send))
-        return sent[0]
-
-    assert post() == "let through"
+    limits = BodyLimits(tmp_path, read_only=False, megabytes=megabytes_a_day(1, 1))
+    routes = [Route(UPLOAD, lambda request: PlainTextResponse("taken"), methods=["POST"])]
+    page: Any = Starlette(routes=routes, middleware=[Middleware(Bodies, limits=limits)])
+    page.auth = page.auth_dependency = None
+    page.cookie_id, page.tokens = "", {}
+    visitor = TestClient(page)
+    assert visitor.post(UPLOAD, content=b"x" * 1000, headers=FORM).text == "taken"
+    both = {**FORM, "content-length": "4", "transfer-encoding": "chunked"}
+    assert visitor.post(UPLOAD, content=b"x", headers=both).status_code == 411, "of two lengths neither is believed"
     monkeypatch.setattr(bodies.shutil, "disk_usage", lambda folder: SimpleNamespace(free=bodies.FLOOR + 10))
-    assert post() == 507
-    monkeypatch.undo()
-    assert shutil.disk_usage(tmp_path).free > 10
-    head.append((b"transfer-encoding", b"chunked"))
-    assert post() == 411, "of two lengths neither is believed"
+    refused = visitor.post(UPLOAD, content=b"x" * 1000, headers=FORM)
+    assert refused.status_code == 507 and "no room" in refused.text

@@ -44,6 +44,24 @@ def test_every_file_is_told_of_and_none_is_left_where_it_came_in(data_folder: Pa
     assert intake.recent() == [state]
 
 
+def test_what_waits_for_its_turn_lies_where_gradio_deletes_nothing_and_goes_when_it_has_been_read(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    aside, waiting = tmp_path / "taken", []
+
+    def ingest(path: Path, on_progress: OnProgress) -> Report:
+        waiting.append(sorted(file.name for file in aside.rglob("*.txt")))
+        return Report([FileReport(path.name, "added")])
+
+    files = [write(tmp_path / "from", name, name.encode()) for name in ("a.txt", "b.txt")]
+    intake = Intake(fake_desk(data_folder, ingest=ingest, incoming=aside))
+    state = end_of(intake, [*files, tmp_path / "vanished.txt"])
+    assert [(file.path, file.state) for file in state.files][:2] == [("a.txt", "added"), ("b.txt", "added")]
+    assert "cannot be stored" in state.files[2].reason
+    assert waiting == [["a.txt", "b.txt"], ["b.txt"]] and not any(file.exists() for file in files)
+    assert [path for path in aside.rglob("*") if path.is_file()] == []
+
+
 def test_who_stops_watching_does_not_stop_the_job(data_folder: Path, tmp_path: Path) -> None:
     go = threading.Event()
 

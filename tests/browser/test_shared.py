@@ -1,0 +1,68 @@
+"""A page that others can reach: what it says of itself, and what they are told where it refuses."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.allowance import DAY, HOUR, Allowance, Rate
+from tests.support.fake_desk import fake_desk
+from tests.support.page_actions import answers
+from vector_db.settings import Settings
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page whose console may tell of what the server refuses."""
+    context = chromium.new_context(locale="de-DE", viewport={"width": 390, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def test_who_has_guessed_too_often_is_told_when_to_come_again(serve, page: Page, data_folder: Path) -> None:
+    address = serve(fake_desk(data_folder, visitors="logins"), logins=[("ada", "right")]).url
+    with httpx.Client(base_url=address) as guesser:
+        for number in range(4):
+            guesser.post("/login", data={"username": "ada", "password": f"wrong {number}"})
+    page.goto(address)
+    name, password = page.locator("input").first, page.locator("input[type=password]")
+    for said in ("Falsche Anmeldedaten", "Zu viele falsche Passwörter. In 5 s geht es wieder."):
+        name.fill("ada")
+        password.fill("wrong")
+        password.press("Enter")
+        expect(page.get_by_text(said)).to_be_visible()
+    expect(page.get_by_text("Falsche Anmeldedaten")).to_be_hidden()
+    expect(password).to_have_value("wrong")
+
+
+def test_a_shared_page_says_so_and_what_it_refuses_it_refuses_in_words(
+    serve, page: Page, data_folder: Path, tmp_path: Path
+) -> None:
+    desk = fake_desk(
+        data_folder,
+        visitors="anonymous",
+        settings=Settings(data=data_folder, upload_mb=1, visitor_mb=1),
+        questions=Allowance(Rate(1, HOUR), Rate(9, DAY)),
+        shared_until=lambda: "2026-11-22 03:12 UTC",
+    )
+    page.goto(serve(desk).url)
+    said = "Diese Seite ist bis 2026-11-22 03:12 UTC über einen öffentlichen Link zugänglich."
+    expect(page.locator(".masthead .note")).to_have_text(said)
+    page.get_by_role("button", name="Dokumente hinzufügen").click()
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for file in files:
+        file.write_bytes(b"x" * 700_000)
+    page.locator("#upload input[type=file]").set_input_files(files)
+    expect(page.locator("#refused li")).to_contain_text("höchstens 1 MB von einem Besucher")
+    box = page.locator("#question textarea")
+    box.fill("What does a ticket cost?")
+    box.press("Enter")
+    expect(answers(page)).to_contain_text("12 pounds")
+    expect(page.get_by_role("button", name="Fragen", exact=True)).to_be_visible()
+    box.fill("Who built the Aurora?")
+    box.press("Enter")
+    expect(page.get_by_text("höchstens 1 Fragen eines Besuchers in der Stunde")).to_be_visible()
+    expect(box).to_have_value("Who built the Aurora?")
+    expect(answers(page)).to_have_count(1)
