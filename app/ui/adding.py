@@ -12,8 +12,8 @@ from app.ui.desk import Desk
 from app.ui.library_handlers import MOST_FILES, NO_COLLECTION, LibraryHandlers, Mine
 from app.ui.words import figure, later, say, word
 
-AT_ONCE = 8
-"""Visitors whose files are taken in together; of what they bring, one is read at a time."""
+BEAT_SECONDS = 0.5
+"""Between two looks at how far what comes in is."""
 TRIGGERS = "element.addEventListener('docent', (event) => trigger(event.detail.event, event.detail));"
 FORMATS = later(
     "PDF, Word, PowerPoint, Excel, OpenDocument, RTF, e-books, HTML, Markdown, text, CSV, JSON, notebooks, e-mail, "
@@ -43,6 +43,7 @@ class Adding:
                 [(NO_COLLECTION, "")], value="", label=word("Put what is added into"), visible=not desk.read_only
             )
             self.results = gr.HTML(js_on_load=TRIGGERS, elem_id="uploaded")
+            self.beat = gr.Timer(BEAT_SECONDS, active=False)
 
     def wire(
         self,
@@ -52,24 +53,26 @@ class Adding:
         blocks: gr.Blocks,
         plain: dict[str, Any],
     ) -> None:
-        """Wire what brings in; `refreshing` draws the library anew afterwards."""
+        """Wire what brings in; `refreshing` draws the library anew afterwards.
+
+        Not by the queue: what comes in while an answer is written is begun by one event, and looked at by others, so
+        that none of them can end the answer's stream.
+        """
         if handlers.desk.read_only:
             return
         limit = handlers.desk.settings.upload_mb
         spoken = [self.about, self.address]
         blocks.load(lambda: (limits(limit), gr.update(submit_btn=say("Add"))), None, spoken, queue=False, **plain)
-        taking = {**plain, "concurrency_limit": AT_ONCE, "concurrency_id": "intake", "trigger_mode": "multiple"}
-        taken = self.files.upload(handlers.upload, [self.files, mine, self.into], [self.results, self.files], **taking)
-        taken.then(**refreshing)
-        self.results.delete(handlers.stop, None, None, queue=False, **plain)
+        beside: dict[str, Any] = {**plain, "queue": False}
+        begun, done = [self.results, self.files, self.beat], gr.Textbox(visible=False)
+        self.files.upload(
+            handlers.upload, [self.files, mine, self.into], begun, **{**beside, "trigger_mode": "multiple"}
+        )
         if handlers.desk.web_pages:
-            fetched = self.address.submit(
-                handlers.fetch,
-                [self.address, mine, self.into],
-                [self.results, self.address],
-                **{**taking, "trigger_mode": "once"},
-            )
-            fetched.then(**refreshing)
+            self.address.submit(handlers.fetch, [self.address, mine, self.into], [self.results, self.beat], **beside)
+        self.beat.tick(handlers.watch, [mine, self.address], [self.results, self.address, self.beat, done], **beside)
+        done.change(**refreshing)
+        self.results.delete(handlers.stop, None, None, **beside)
 
 
 def new_mine() -> gr.State:

@@ -3,7 +3,7 @@
 What belongs to a visitor is in the arguments. Each function refuses on a page that is read-only.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from app.ui.library_handlers import LibraryHandlers, Mine
 from app.ui.words import say, word
 
 TRIGGERS = "element.addEventListener('docent', (event) => trigger(event.detail.event, event.detail));"
-AT_ONCE = 8
+BEAT_SECONDS = 0.5
+"""Between two looks at how far the files are."""
 
 
 class Attached:
@@ -23,6 +24,8 @@ class Attached:
 
     def __init__(self, jobs: Sequence[Job] = ()) -> None:
         self.jobs = tuple(jobs)
+        self.drawn = ""
+        """What the page shows of them."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Attached":
         return Attached()  # Gradio copies a first value for each session
@@ -34,19 +37,23 @@ class AttachingHandlers:
     def __init__(self, library: LibraryHandlers) -> None:
         self.library = library
 
-    def attach(self, files: list[str] | str | None, attached: Attached, mine: Mine) -> Generator[tuple[Any, ...]]:
-        """Take files into the library, and ask them alone from now on: those attached, and how far they are."""
+    def attach(self, files: list[str] | str | None, attached: Attached, mine: Mine) -> tuple[Any, ...]:
+        """Begin to take files into the library, and ask them alone from now on: those attached, how far they are, and
+        the beat by which `watch` is called."""
         self.library.check_may_change()
         paths = [files] if isinstance(files, str) else list(files or ())
         if not paths:
-            return
+            return (gr.skip(),) * 3
         # A job for each: one can be taken away while the others stay.
         jobs = [mine.add(self.library.intake.upload([Path(path)])) for path in paths]
         attached.jobs = (*attached.jobs, *jobs)
-        yield attached, chips(attached)
-        for job in jobs:
-            for _ in job.watch():
-                yield attached, chips(attached)
+        return attached, chips(attached), gr.Timer(active=True)
+
+    def watch(self, attached: Attached) -> tuple[Any, ...]:
+        """How far the attached files are, and the beat."""
+        going = any(not job.ended for job in attached.jobs)
+        shown, attached.drawn = attached.drawn, chips(attached)
+        return gr.skip() if attached.drawn == shown else attached.drawn, gr.skip() if going else gr.Timer(active=False)
 
     def detach(self, asked: gr.EventData, attached: Attached) -> tuple[Any, ...]:
         """Ask a file alone no more. It stays in the library; if it is being read, that goes on."""
@@ -83,16 +90,16 @@ class Attaching:
         self, handlers: AttachingHandlers, mine: gr.State, putting_away: Sequence[Any], plain: dict[str, Any]
     ) -> None:
         """Wire the button; `putting_away` are the events that end a conversation."""
-        shown = [self.attached, self.chips]
+        shown, beat = [self.attached, self.chips], gr.Timer(BEAT_SECONDS, active=False)
+        beside: dict[str, Any] = {**plain, "queue": False}  # as where documents are added
         for put_away in putting_away:
-            put_away(handlers.clear, self.attached, shown, **plain)
-        self.chips.delete(handlers.detach, self.attached, shown, **plain)
+            put_away(handlers.clear, self.attached, shown, **beside)
+        self.chips.delete(handlers.detach, self.attached, shown, **beside)
         if handlers.library.desk.read_only:
             return
-        self.button.upload(
-            handlers.attach, [self.button, self.attached, mine], shown,
-            **{**plain, "concurrency_limit": AT_ONCE, "trigger_mode": "multiple"},
-        )  # fmt: skip
+        attaching = [self.button, self.attached, mine]
+        self.button.upload(handlers.attach, attaching, [*shown, beat], **{**beside, "trigger_mode": "multiple"})
+        beat.tick(handlers.watch, self.attached, [self.chips, beat], **beside)
 
 
 def chips(attached: Attached) -> str:

@@ -45,14 +45,15 @@ class CollectionsPart:
         """Wire the buttons; `refreshing` draws the library anew afterwards."""
         ticked = gr.JSON(visible=False)
         members = [ticked, view, self.choice]
+        beside: dict[str, Any] = {**plain, "queue": False}
         for done in (
-            self.make.click(handlers.make, self.name, [self.said, self.choice, self.name], **plain),
-            self.name.submit(handlers.make, self.name, [self.said, self.choice, self.name], **plain),
-            self.rename.click(handlers.rename, [self.choice, self.name], [self.said, self.name], **plain),
-            self.put.click(handlers.put, members, self.said, js=TICKED, **plain),
-            self.take.click(handlers.take, members, self.said, js=TICKED, **plain),
-            self.yes.click(handlers.delete, self.choice, [self.said, self.choice, self.confirm], **plain),
+            self.make.click(handlers.make, self.name, [self.said, self.choice, self.name], **beside),
+            self.name.submit(handlers.make, self.name, [self.said, self.choice, self.name], **beside),
+            self.rename.click(handlers.rename, [self.choice, self.name], [self.said, self.name], **beside),
+            self.put.click(handlers.put, members, self.said, js=TICKED, **beside),
+            self.take.click(handlers.take, members, self.said, js=TICKED, **beside),
+            self.yes.click(handlers.delete, self.choice, [self.said, self.choice, self.confirm], **beside),
         ):
             done.then(**refreshing)
-        self.drop.click(handlers.ask_delete, self.choice, [self.question, self.confirm], **plain)
-        self.no.click(handlers.keep, None, self.confirm, **plain)
+        self.drop.click(handlers.ask_delete, self.choice, [self.question, self.confirm], **beside)
+        self.no.click(handlers.keep, None, self.confirm, **beside)

@@ -57,14 +57,12 @@ class EvaluationHandlers:
         """Start a run, unless one is going on."""
         bench = self._bench()
         if not name:
-            telling.info(say("Choose a question set, or upload one."))
-            return (gr.skip(),) * SHOWN
+            return self._said(say("Choose a question set, or upload one."))
         wanted = int(check_passages(int(passages)))
         if self.desk.questions and not self.runs.now().running:
             asked = next((each.questions for each in bench.sets() if each.name == name), 0)
             if self.desk.questions.take(None, asked):
-                telling.info(say("Its questions are more than this page answers in what is left of the day."))
-                return (gr.skip(),) * SHOWN
+                return self._said(say("Its questions are more than this page answers in what is left of the day."))
 
         def work(on_progress: OnProgress, goes_on: Any) -> Evaluated | None:
             return bench.run(
@@ -77,7 +75,8 @@ class EvaluationHandlers:
             )
 
         if not self.runs.start(name, work):
-            telling.info(say("An evaluation is running already. One runs at a time."))
+            running = say("An evaluation is running already. One runs at a time.")
+            return self._shown(self.runs.now(), render.note(running))
         return self._shown(self.runs.now())
 
     def stop(self) -> tuple[Any, ...]:
@@ -93,7 +92,11 @@ class EvaluationHandlers:
         run = self.runs.now()
         return (gr.skip(),) * SHOWN if _mark(run) == seen else self._shown(run)
 
-    def _shown(self, run: Run) -> tuple[Any, ...]:
+    def _said(self, text: str) -> tuple[Any, ...]:
+        """Nothing but a word: what pops up over the page does so for events of Gradio's queue alone."""
+        return *(gr.skip(),) * (SHOWN - 2), render.note(text), gr.skip()
+
+    def _shown(self, run: Run, said: str = "") -> tuple[Any, ...]:
         if not self.offered:
             return (gr.skip(),) * SHOWN
         found = evaluation_view.about(run.found) + evaluation_view.whole(run.found) if run.found else ""
@@ -102,7 +105,7 @@ class EvaluationHandlers:
             gr.update(interactive=not run.running),
             gr.update(visible=run.running, interactive=not run.stopping),
             gr.Timer(active=run.running),
-            evaluation_view.progress(run),
+            said + evaluation_view.progress(run),
             "" if run.running else found,
         )
 

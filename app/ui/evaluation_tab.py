@@ -64,8 +64,9 @@ class EvaluationTab:
             return
         seen, beat = gr.State(""), gr.Timer(BEAT_SECONDS, active=False)
         shown = [seen, self.run, self.stop, beat, self.said, self.found]
-        self.tab.select(handlers.show, None, [self.sets, *shown], **plain)
-        self.upload.upload(handlers.upload, self.upload, [self.sets, self.said], **plain)
-        self.run.click(handlers.run, [self.sets, self.model, self.passages, own], shown, **plain)
-        self.stop.click(handlers.stop, None, shown, **plain)
-        beat.tick(handlers.tick, seen, shown, queue=False, **plain)
+        beside: dict[str, Any] = {**plain, "queue": False}
+        self.tab.select(handlers.show, None, [self.sets, *shown], **beside)
+        self.upload.upload(handlers.upload, self.upload, [self.sets, self.said], **beside)
+        self.run.click(handlers.run, [self.sets, self.model, self.passages, own], shown, **beside)
+        self.stop.click(handlers.stop, None, shown, **beside)
+        beat.tick(handlers.tick, seen, shown, **beside)

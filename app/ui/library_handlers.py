@@ -6,7 +6,8 @@ nothing of how the parts are arranged.
 
 import hashlib
 import logging
-from collections.abc import Generator, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,10 @@ class Mine:
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []
+        self.again: Job | None = None
+        """What is being read again, or was last."""
+        self.drawn = ""
+        """What the page shows of the jobs."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Mine":
         return Mine()  # Gradio copies a first value for each session
@@ -48,6 +53,11 @@ class Mine:
         """Remember `job`, and forget the oldest."""
         self.jobs = [*self.jobs, job][-MINE:]
         return job
+
+    @property
+    def going(self) -> bool:
+        """Whether one of the jobs goes on."""
+        return any(not job.ended for job in self.jobs)
 
 
 Seen = tuple[int, str, str]
@@ -73,14 +83,15 @@ class LibraryHandlers:
         return self._shown(self.shelf.look(anew=True), view)
 
     def tick(self, seen: Seen, mine: Mine, view: View) -> tuple[Any, ...]:
-        """The same if something has changed since `seen`; and what has become of the visitor's own jobs."""
+        """The same if something has changed since `seen`; what has become of the visitor's own jobs; their beat."""
+        beat = gr.Timer(active=True) if mine.going else gr.skip()
         holdings = self.shelf.look()
         if (holdings.number, self._beside(self.collections())) == seen[:2]:
-            return (gr.skip(),) * (SHOWING + 1)
+            return *(gr.skip(),) * (SHOWING + 1), beat
         shown = self._shown(holdings, view)
         if shown[0][2] == seen[2]:  # what has changed is on another page of the table
             shown = (*shown[:2], gr.skip(), *shown[3:])
-        return *shown, self._outcomes(mine, holdings) if mine.jobs else gr.skip()
+        return *shown, self._outcomes(mine, holdings) if mine.jobs else gr.skip(), beat
 
     def filter(
         self, view: View, text: str | None, kind: str | None, state: str | None, collection: str | None, seen: Seen
@@ -171,11 +182,11 @@ class LibraryHandlers:
 
     # Bringing in --------------------------------------------------------------------------------------------
 
-    def upload(self, files: list[str] | None, mine: Mine, into: str | None = "") -> Generator[tuple[Any, ...]]:
-        """Take files in, and show how far that is until all of them have been read. Closing it stops nothing."""
+    def upload(self, files: list[str] | None, mine: Mine, into: str | None = "") -> tuple[Any, ...]:
+        """Begin to take files in: how far that is, the field for files, and the beat by which `watch` is called."""
         self.check_may_change()
         if not files:
-            return
+            return (gr.skip(),) * 3
         if len(files) > MOST_FILES:
             said = say(
                 "{number} files are too many at once: {most} can be added. Larger collections are ingested on the "
@@ -184,24 +195,35 @@ class LibraryHandlers:
                 most=figure(MOST_FILES),
             )
             raise telling.error(said)
-        job = mine.add(self.intake.upload([Path(file) for file in files], into or ""))
-        freed: Any = None
-        for drawn in self._watched(job, mine):
-            yield drawn, freed
-            freed = gr.skip()
+        mine.add(self.intake.upload([Path(file) for file in files], into or ""))
+        return self._outcomes(mine, self.shelf.look()), None, gr.Timer(active=True)
 
-    def fetch(self, url: str, mine: Mine, into: str | None = "") -> Generator[tuple[Any, ...]]:
-        """Fetch a web page and take it in. What was typed stays unless it has worked."""
+    def fetch(self, url: str, mine: Mine, into: str | None = "") -> tuple[Any, ...]:
+        """Begin to fetch a web page and take it in: how far that is, and the beat by which `watch` is called."""
         self.check_may_change()
         if not self.desk.web_pages:
             raise telling.error(say("This page does not fetch web pages."))
-        if not url.strip():
-            telling.info(say("Type the address of a page first, as in https://example.org/page"))
-            return
-        job = mine.add(self.intake.fetch(url.strip(), into or ""))
-        for drawn in self._watched(job, mine):
-            yield drawn, gr.skip()
-        yield gr.skip(), gr.skip() if job.state().failed else ""
+        url = url.strip()
+        if not url:
+            return render.note(say("Type the address of a page first, as in https://example.org/page")), gr.skip()
+        if not any(job.names == (url,) and not job.ended for job in mine.jobs):  # not for each press of the key
+            mine.add(self.intake.fetch(url, into or ""))
+        return self._outcomes(mine, self.shelf.look()), gr.Timer(active=True)
+
+    def watch(self, mine: Mine, address: str | None) -> tuple[Any, ...]:
+        """How far the visitor's own jobs are, the address that was typed, which stays unless it has worked, the beat;
+        and another value each time when all have ended."""
+        ended = not mine.going
+        drawn = self._outcomes(mine, self.shelf.look(anew=ended))
+        shown, mine.drawn = mine.drawn, drawn
+        typed = (address or "").strip()
+        fetched = next((job for job in reversed(mine.jobs) if job.names == (typed,)), None)
+        return (
+            gr.skip() if drawn == shown else drawn,
+            "" if fetched and fetched.ended and not fetched.state().failed else gr.skip(),
+            gr.Timer(active=False) if ended else gr.skip(),
+            another() if ended else gr.skip(),
+        )
 
     def stop(self, asked: gr.EventData) -> None:
         """Stop a job, or one file of it."""
@@ -210,10 +232,6 @@ class LibraryHandlers:
         at = str(told.get("at", ""))
         if not self.intake.stop(str(told.get("job")), int(at) if at.isdecimal() else None):
             telling.info(say("It has ended already."))
-
-    def _watched(self, job: Job, mine: Mine) -> Generator[str]:
-        for _ in job.watch():
-            yield self._outcomes(mine, self.shelf.look(anew=job.ended))
 
     # The ticked ones ----------------------------------------------------------------------------------------
 
@@ -227,32 +245,42 @@ class LibraryHandlers:
         members = frozenset(row.source.location for row in wanted.rows(rows)) if wanted else frozenset()
         return list(show(rows, view, members).found)
 
-    def read_again(self, tokens: Any, view: View, mine: Mine) -> Generator[str]:
-        """Read the ticked documents again, and show how far that is."""
+    def read_again(self, tokens: Any, view: View, mine: Mine) -> tuple[Any, ...]:
+        """Begin to read the ticked documents again: how far that is, and the beat by which `watch_again` is called."""
         self.check_may_change()
         rows = self.ticked(tokens, view)
         if not rows:
-            telling.info(say("Tick the documents that are to be read again first."))
-            return
+            return render.note(say("Tick the documents that are to be read again first.")), gr.skip()
         self._handled |= {row.source.location for row in rows}
-        job = mine.add(self.intake.read_again(rows))
-        for state in job.watch():
-            yield outcomes.outcome(state)
+        mine.again = mine.add(self.intake.read_again(rows))
+        return outcomes.outcome(mine.again.state()), gr.Timer(active=True)
+
+    def watch_again(self, mine: Mine) -> tuple[Any, ...]:
+        """How far the reading again is, the beat; and another value each time when it has ended."""
+        if mine.again is None:
+            return gr.skip(), gr.Timer(active=False), gr.skip()
+        ended = mine.again.ended
+        drawn = outcomes.outcome(mine.again.state())
+        return drawn, gr.Timer(active=False) if ended else gr.skip(), another() if ended else gr.skip()
 
     def ask_delete(self, tokens: Any, view: View) -> tuple[Any, ...]:
-        """Ask whether the documents whose boxes are ticked are to be deleted; remembers which."""
+        """Ask whether the documents whose boxes are ticked are to be deleted; remembers which. What is said; which
+        they are; the question, and whether it stands there."""
         self.check_may_change()
         rows = self.ticked(tokens, view)
         if not rows:
-            telling.info(say("Tick the documents that are to be deleted first."))
-            return (), gr.skip(), gr.update(visible=False)
-        return tuple(row.source.location for row in rows), library.confirmation(rows), gr.update(visible=True)
+            return render.note(say("Tick the documents that are to be deleted first.")), (), gr.skip(), _HIDDEN
+        locations = tuple(row.source.location for row in rows)
+        return "", locations, library.confirmation(rows), gr.update(visible=True)
 
-    def delete(self, locations: Sequence[str]) -> Generator[tuple[Any, ...]]:
-        """Delete the documents that were asked about."""
+    def deleting(self) -> tuple[Any, ...]:
+        """Say that it is being deleted, and take the question away."""
+        return render.note(say("Deleting …")), _HIDDEN
+
+    def delete(self, locations: Sequence[str]) -> tuple[Any, ...]:
+        """Delete the documents that were asked about: none are asked about any more, and what is said."""
         self.check_may_change()
-        yield (), render.note(say("Deleting …")), _HIDDEN
-        yield (), self._deleted(locations), _HIDDEN
+        return (), self._deleted(locations)
 
     def keep(self) -> tuple[Any, ...]:
         """Delete nothing."""
@@ -274,6 +302,11 @@ class LibraryHandlers:
         if self.desk.read_only:
             said = say("This page is read-only: nothing can be added or deleted here.")
             raise telling.error(said)
+
+
+def another() -> str:
+    """Another value each time: what changes by it is an event of its own, after the one that says so."""
+    return str(time.monotonic_ns())
 
 
 def _digest(shown: object) -> str:

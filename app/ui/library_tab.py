@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from app.ui import library, outcomes
+from app.ui.adding import BEAT_SECONDS
 from app.ui.collections_handlers import CollectionsHandlers
 from app.ui.collections_part import TICKED, CollectionsPart
 from app.ui.library_handlers import ALL_COLLECTIONS, ALL_KINDS, LibraryHandlers
@@ -76,18 +77,18 @@ class LibraryTab:
         self.table.select(handlers.turn, [self.view, seen], **drawn)
         if handlers.desk.read_only:
             return
-        refreshing: dict[str, Any] = {**plain, "fn": handlers.refresh, "inputs": self.view, "outputs": showing}
-        refreshing["queue"] = False
+        beside: dict[str, Any] = {**plain, "queue": False}
+        refreshing: dict[str, Any] = {**beside, "fn": handlers.refresh, "inputs": self.view, "outputs": showing}
         locations, ticked = gr.State(()), gr.JSON(visible=False)
         asked = [locations, self.question, self.confirm]
-        self.delete.click(handlers.ask_delete, [ticked, self.view], asked, js=TICKED, **plain)
-        done = self.yes.click(handlers.delete, locations, [locations, self.said, self.confirm], **plain)
-        done.then(**refreshing)
-        self.no.click(handlers.keep, None, asked, **plain)
-        again = self.again.click(
-            handlers.read_again, [ticked, self.view, mine], self.said, js=TICKED, concurrency_limit=8, **plain
-        )
-        again.then(**refreshing)
+        self.delete.click(handlers.ask_delete, [ticked, self.view], [self.said, *asked], js=TICKED, **beside)
+        deleted = self.yes.click(handlers.deleting, None, [self.said, self.confirm], **beside)
+        deleted.then(handlers.delete, locations, [locations, self.said], **beside).then(**refreshing)
+        self.no.click(handlers.keep, None, asked, **beside)
+        beat, done = gr.Timer(BEAT_SECONDS, active=False), gr.Textbox(visible=False)
+        self.again.click(handlers.read_again, [ticked, self.view, mine], [self.said, beat], js=TICKED, **beside)
+        beat.tick(handlers.watch_again, mine, [self.said, beat, done], **beside)
+        done.change(**refreshing)
         for stopping in (self.said, self.recent):
-            stopping.delete(handlers.stop, None, None, queue=False, **plain)
+            stopping.delete(handlers.stop, None, None, **beside)
         self.collections.wire(CollectionsHandlers(handlers), self.view, refreshing, plain)

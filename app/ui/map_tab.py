@@ -14,6 +14,8 @@ ABOUT = later(
     "Each dot is a passage; passages that speak of like things lie together. Point at one to read it, choose a kind "
     "below the map to see it alone, and place a question to see what is near it."
 )
+BEAT_SECONDS = 0.5
+"""Between two looks at whether the map is arranged."""
 
 
 class MapTab:
@@ -34,8 +36,9 @@ class MapTab:
             self.picture = gr.HTML(elem_id="map")
 
     def wire(self, handlers: MapHandlers, plain: dict[str, Any]) -> None:
-        """Wire what draws; two visitors at once wait for one map."""
-        shown = [self.said, self.picture]
-        slow = {**plain, "concurrency_limit": 4, "concurrency_id": "map"}
-        self.tab.select(handlers.show, None, shown, **slow)
-        self.question.submit(handlers.find, self.question, shown, **slow)
+        """Wire what draws: beside the queue, so that who looks at the map ends no answer that streams in."""
+        waiting, beat = gr.State(""), gr.Timer(BEAT_SECONDS, active=False)
+        drawn: dict[str, Any] = {**plain, "outputs": [self.said, self.picture, waiting, beat], "queue": False}
+        self.tab.select(handlers.show, None, **drawn)
+        self.question.submit(handlers.find, self.question, **drawn)
+        beat.tick(handlers.watch, waiting, **drawn)

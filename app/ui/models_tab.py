@@ -15,8 +15,8 @@ from app.ui.desk import Desk
 from app.ui.model_handlers import ModelHandlers
 from app.ui.words import figure, later, say, word
 
-AT_ONCE = 4
-"""Visitors who open a model, or ask a server, together."""
+BEAT_SECONDS = 0.5
+"""Between two looks at how far a model is."""
 HOSTED = later("A hosted model is sent your question and the passages that it answers from.")
 FETCHED = later("Fetched once from the Hugging Face hub into the data folder; nothing of yours is sent there.")
 FREE = later("{size} of memory is free here.")
@@ -66,16 +66,22 @@ class ModelsTab:
     def wire(
         self, handlers: ModelHandlers, own: gr.State, model: gr.Dropdown, blocks: gr.Blocks, plain: dict[str, Any]
     ) -> None:
-        """Wire what opens models; `model` is where the chat's is chosen."""
+        """Wire what opens models; `model` is where the chat's is chosen. Beside the queue, as all but the answers."""
         if not handlers.desk.any_model:
             return
         drawn = [self.fetching, self.hosted, self.suggested, self.place]
-        blocks.load(lambda: in_the_visitors_language(handlers.desk), None, drawn, queue=False, **plain)
-        opening = {**plain, "concurrency_limit": AT_ONCE, "concurrency_id": "models"}
-        self.fetch.click(handlers.use, [self.suggested, own], [self.fetched, model], **opening)
+        beside: dict[str, Any] = {**plain, "queue": False}
+        blocks.load(lambda: in_the_visitors_language(handlers.desk), None, drawn, **beside)
+        for chosen, choice, said in (
+            (self.fetch.click, self.suggested, self.fetched),
+            (self.listed.input, self.listed, self.said),
+        ):
+            waited, beat = gr.State(""), gr.Timer(BEAT_SECONDS, active=False)
+            chosen(handlers.use, [choice, own], [said, waited, beat, model], **beside)
+            beat.tick(handlers.watch_used, [waited, own], [said, beat, model], **beside)
         for asked in (self.ask.click, self.key.submit):
-            asked(handlers.ask_server, [self.place, self.key, own], [self.said, self.listed, self.key], **opening)
-        self.listed.input(handlers.use, [self.listed, own], [self.said, model], **opening)
+            asking = asked(handlers.ask_server, [self.place, self.key, own], [self.said, self.key], **beside)
+            asking.then(handlers.list_models, [self.place, own], [self.said, self.listed], **beside)
 
 
 def in_the_visitors_language(desk: Desk) -> tuple[Any, ...]:

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 BEAT = 0.5
 """Seconds between two looks at how far a model is."""
+AT_ONCE = 0.2
+"""Seconds in which most models are open: so long a look waits."""
 
 
 class OwnModels:
@@ -82,6 +84,18 @@ class OpenedModels:
             if said := model.fetching():
                 yield said
         model.wait()
+
+    def look(self, name: str, own: OwnModels | None = None, *, begin: bool = True) -> str:
+        """Say in words how far the opening of the model called `name` is; empty when it is open. Raises as `get` does.
+
+        With `begin` one that is not open, or could not be opened, is opened now.
+        """
+        models, _ = self._shelf(name, own)
+        model = self._begin(name, own) if begin or name not in models else models[name]
+        if model.ended.wait(AT_ONCE):
+            model.wait()
+            return ""
+        return model.fetching() or say("Opening the model {name} …", name=name)
 
     def get(self, name: str, own: OwnModels | None = None) -> ChatModel:
         """The model called `name`, opened now if it was not before: that can take seconds, with a download minutes.

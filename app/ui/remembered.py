@@ -30,11 +30,12 @@ class Remembered:
     def wire(self, blocks: gr.Blocks, plain: dict[str, Any], *, reset: gr.Button | None = None) -> None:
         """Choose again when the page is opened, and remember each change; `reset` forgets them all."""
         controls = list(self._controls.values())
-        blocks.load(self.restore, self._stored, controls, js=_READ, **plain)
+        # Beside the queue: a question that is asked as soon as the page is open is not to meet its end in it.
+        blocks.load(self.restore, self._stored, controls, js=_READ, queue=False, **plain)
         changed = [control.change for control in controls]  # type: ignore[attr-defined]
         gr.on(changed, None, controls, None, js=self._remember(), **plain)
         if reset is not None:
-            reset.click(self.first, None, controls, js=_FORGET, **plain)
+            reset.click(self.first, None, controls, js=_FORGET, queue=False, **plain)
 
     def restore(self, stored: Any) -> list[Any]:
         """The stored values that still fit their controls; the others stay as they are."""

@@ -134,7 +134,7 @@ def test_each_function_that_changes_something_refuses_on_a_read_only_page(
     index = FakeIndex()
     handlers = LibraryHandlers(fake_desk(data_folder, index=index, read_only=True, web_pages=True))
     with pytest.raises(gr.Error, match="read-only"):
-        tuple(getattr(handlers, name)(*arguments))
+        getattr(handlers, name)(*arguments)
     assert len(index.rows) == 2 and not (data_folder / "uploads").exists()
 
 
@@ -160,7 +160,7 @@ def test_collections_and_files_in_the_chat_refuse_on_a_read_only_page(
     handlers = LibraryHandlers(desk)
     of = AttachingHandlers(handlers) if name == "attach" else CollectionsHandlers(handlers)
     with pytest.raises(gr.Error, match="read-only"):
-        tuple(getattr(of, name)(*[made if argument == "id" else argument for argument in arguments]))
+        getattr(of, name)(*[made if argument == "id" else argument for argument in arguments])
     assert desk.collections.all() == before and len(desk.index.documents()) == 2
     assert not (data_folder / "uploads").exists()
 
@@ -169,7 +169,7 @@ def test_web_pages_are_not_fetched_where_that_is_off(start: Start, data_folder: 
     names = [each["api_name"] for each in httpx.get(f"{start(web_pages=False).url}/config").json()["dependencies"]]
     assert "fetch" not in names
     with pytest.raises(gr.Error, match="does not fetch"):
-        next(LibraryHandlers(fake_desk(data_folder)).fetch("https://example.org", Mine()))
+        LibraryHandlers(fake_desk(data_folder)).fetch("https://example.org", Mine())
 
 
 @pytest.mark.parametrize("name", ["use", "ask_server"])
@@ -192,7 +192,7 @@ def test_a_stranger_reaches_nothing_that_changes_or_costs(start: Start) -> None:
         "open", "pick", "follow", "look", "change", "drop", "export", "js_fn",  # each sees to whose conversation it is
         "opening", "draw", "look_through",  # so do these; and few sources are drawn at once
         "days_shown", "days_said",  # how many documents were changed then
-        "show", "find",  # the map: drawn once for all, and a question on it costs less than one that is asked
+        "show", "find", "watch",  # the map: drawn once for all, and a question on it costs less than one that is asked
         "press", "send", "close",  # thumbs: of an answer of their own, in a file that stops growing
         "restore", "first", "sheet",  # what their own browser remembers, the usual settings, the list of keys
     }  # fmt: skip

@@ -23,7 +23,7 @@ def test_what_another_process_added_changed_and_removed_is_told_and_what_this_pa
     }  # fmt: skip
     mine = data_folder / "uploads" / "x" / "mine.md"
     index.rows.append(replace(row("mine.md"), source=replace(row("mine.md").source, location=str(mine))))
-    list(handlers.delete(["/documents/c.md"]))
+    handlers.delete(["/documents/c.md"])
     handlers.shelf.look(anew=True)
     assert len(handlers.elsewhere.states()[0].files) == 3
 
