@@ -9,18 +9,10 @@ from playwright.sync_api import Page, expect
 from ingest.report import FileReport, Progress, Report
 from ingest.sync import OnProgress
 from tests.browser.test_library import documents, tick
-from tests.browser.test_uploads import upload, write
+from tests.browser.test_uploads import DROP, upload, write
 from tests.support.fake_desk import FakeAnswer, FakeIndex, fake_desk, row
 from tests.support.page_actions import answers, ask, finished
 from vector_db.types import DocumentRow, Filter
-
-DROP = """(target, [name, text]) => {
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([text], name, { type: "text/plain" }));
-  for (const what of ["dragover", "drop"]) {
-    target.dispatchEvent(new DragEvent(what, { dataTransfer, bubbles: true, cancelable: true }));
-  }
-}"""
 
 
 def paths(page: Page) -> list[str]:

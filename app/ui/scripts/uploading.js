@@ -34,6 +34,20 @@
     input.files = files;
     if (files.length) input.dispatchEvent(new Event("change", { bubbles: true }));
   };
+  const adding = () => document.querySelector("#upload input[type=file]");
+  const attaching = () => document.querySelector("#looking input[type=file]");
+  // While files are on their way Gradio's field takes no others: they wait until it is there again.
+  const waiting = [];
+  let looking = 0;
+  const look = () => {
+    if (waiting.length && adding()) hand(adding(), waiting.shift());
+    if (!waiting.length) looking = clearInterval(looking);
+  };
+  const bring = (files) => {
+    waiting.push(files);
+    if (!looking) looking = setInterval(look, 200);
+    look();
+  };
 
   // What is dropped, with all that is in its folders; what begins with a dot is passed over, as by python -m ingest.
   const children = async (folder) => {
@@ -65,8 +79,6 @@
     return found;
   };
 
-  const adding = () => document.querySelector("#upload input[type=file]");
-  const attaching = () => document.querySelector("#looking input[type=file]");
   const isOurs = (input) => input && (input === adding() || input === attaching());
   document.addEventListener("change", (event) => {
     if (!event.isTrusted || !isOurs(event.target)) return;
@@ -88,11 +100,13 @@
   for (const done of ["dragleave", "dragend", "drop"]) document.addEventListener(done, calm, true);
   document.addEventListener("drop", async (event) => {
     const chat = event.target.closest?.(CHAT);
-    const input = chat ? attaching() : event.target.closest?.("#upload") && adding();
-    if ((!chat && !input) || !isFiles(event)) return;
+    const field = event.target.closest?.("#upload");
+    if ((!chat && !field) || !isFiles(event)) return;
     event.preventDefault(); // the browser would leave the page, and what was typed with it
     event.stopImmediatePropagation();
-    if (input) hand(input, fitting(await dropped(event.dataTransfer)));
+    const files = fitting(await dropped(event.dataTransfer));
+    if (field) bring(files);
+    else if (attaching()) hand(attaching(), files);
   }, true);
   document.addEventListener("paste", (event) => {
     const files = event.clipboardData?.files ?? [];
@@ -107,7 +121,7 @@
       const input = Object.assign(document.createElement("input"), { type: "file", webkitdirectory: true });
       input.addEventListener("change", () => {
         const seen = [...input.files].filter((file) => !`/${file.webkitRelativePath}`.includes("/."));
-        if (adding()) hand(adding(), fitting(seen));
+        bring(fitting(seen));
       });
       input.click();
     }
