@@ -13,6 +13,8 @@ T = TypeVar("T")
 
 PACE = 0.05
 """Seconds between two values: what an eye takes for flowing text, and a browser and a server bear easily."""
+LOOK = 0.1
+"""Seconds between two looks at whether it is to stop, while nothing comes."""
 BEAT = 1.0
 """Seconds after which the last value is handed on again, so that a reader who has left is noticed."""
 
@@ -26,6 +28,12 @@ class _Latest(Generic[T]):
         self.fresh = False
         self.ended = False
         self.error: Exception | None = None
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Wait for something new, for so many seconds at most, and not after `stop`; `changed` is held."""
+        for _ in range(round(seconds / LOOK)):
+            if stop.is_set() or self.changed.wait_for(lambda: self.fresh or self.ended, timeout=LOOK):
+                break
 
     def put(self, value: T) -> None:
         with self.changed:
@@ -51,7 +59,7 @@ def paced(values: Generator[T], stop: threading.Event) -> Generator[T | None]:
     try:
         while not stop.is_set():
             with latest.changed:
-                latest.changed.wait_for(lambda: latest.fresh or latest.ended, timeout=BEAT)
+                latest.wait(BEAT, stop)
                 value, fresh, ended, latest.fresh = latest.value, latest.fresh, latest.ended, False
             if fresh or not ended:
                 yield value if fresh else None

@@ -6,6 +6,7 @@ from collections.abc import Generator
 
 import pytest
 
+from app.ui import pace
 from app.ui.pace import paced
 
 WAIT = 10.0
@@ -46,6 +47,27 @@ def test_stop_ends_it_at_once_and_closes_the_generator_when_it_comes_back() -> N
     assert not scripted.closed.is_set(), "it is still waiting: that is why it needs a thread of its own"
     scripted.go.release()
     assert scripted.closed.wait(WAIT)
+
+
+def test_stop_ends_it_at_once_while_nothing_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "BEAT", 10 * WAIT)
+    began, go, stop, left = threading.Event(), threading.Event(), threading.Event(), threading.Event()
+
+    def values() -> Generator[int]:
+        began.set()
+        go.wait(WAIT)
+        yield 1
+
+    def read() -> None:
+        for _ in paced(values(), stop):
+            pass
+        left.set()
+
+    threading.Thread(target=read, daemon=True).start()
+    assert began.wait(WAIT)
+    stop.set()
+    assert left.wait(WAIT / 2)
+    go.set()
 
 
 def test_closing_it_closes_the_generator() -> None:
