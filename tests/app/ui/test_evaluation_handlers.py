@@ -3,6 +3,7 @@
 import gradio as gr
 import pytest
 
+from app.allowance import DAY, HOUR, Allowance, Rate
 from app.ui.evaluation_handlers import EvaluationHandlers
 from app.ui.opened import OpenedModels, OwnModels
 from tests.support.fake_bench import FakeBench
@@ -46,3 +47,16 @@ def test_a_second_run_is_refused_while_one_goes_on_and_a_failure_is_said(data_fo
     asked.run("big.jsonl", "openai:secret", 6, OwnModels())
     until(lambda: not asked.runs.now().running)
     assert "is not offered here" in asked.runs.now().problem
+
+
+def test_where_visitors_questions_are_counted_those_of_a_set_are_too(data_folder):
+    bench = FakeBench()
+    most = max(each.questions for each in bench.sets())
+    name = next(each.name for each in bench.sets() if each.questions == most)
+    questions = Allowance(Rate(1, HOUR), Rate(2 * most - 1, DAY))
+    asked = handlers(data_folder, evaluation=bench, questions=questions)
+    bench.go.release(100)
+    for _ in range(2):
+        asked.run(name, "extractive", 6, OwnModels())
+        until(lambda: not asked.runs.now().running)
+    assert [each for each, _, _ in bench.asked] == [name]
