@@ -76,6 +76,7 @@ def answer(
     draft = yield from _put_alone(draft, history, model)
     draft = _timed(draft, "understanding", started)
     found = find(index, survey_of(draft.standalone_question), draft.trace.queries, passages, only)
+    draft = replace(draft, trace=replace(draft.trace, searches=found.searches))
     draft = _timed(draft, "searching", started)
     if _is_elsewhere(draft, history, found, only, index):
         seconds = time.perf_counter() - started

@@ -9,17 +9,16 @@ from collections.abc import Generator, Sequence
 
 from app.citations import is_refusal
 from app.courtesy import without_courtesy
-from app.leaning import CALENDAR, goes_on, leans_on_history, points_back, telling
+from app.leaning import goes_on, leans_on_history, points_back, telling
 from app.models.base import ChatModel
 from app.prompt import condensing_prompt
+from app.proper_names import proper_names
 from app.thoughts import unfold
 from app.types import Event, Message, Options
 from ingest.sentences import split_sentences
 from vector_db.keywords import stem_all, words
 
-_NAME = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:(?:of|the|and|de|van)\s+)?[A-Z][\w'’-]+)*")
 _BRACKETS = re.compile(r"[\s?!.;]*[()][\s?!.;()]*")
-_SENTENCE_END = re.compile(r"[.!?]\s+")
 _YEAR = re.compile(r"\b(1[5-9]|20)\d\d\b")
 MOST_TOPIC = 1_000
 """Characters of the conversation that are carried on: a long one made of follow-ups must not grow without end."""
@@ -82,13 +81,7 @@ def _joined(question: str, about: str, reply: str) -> str:
 
 def _names_in(reply: str, *, known: str) -> list[str]:
     """The first few names that the reply brought into the conversation: what "she" or "it" may point at."""
-    text = " ".join(split_sentences(re.sub(r" ?\[\d+\]", "", reply))[:2])
-    found: list[str] = []
-    for match in _NAME.finditer(text):
-        name = match[0]
-        # One capitalised word at the beginning of a sentence has its capital for that reason.
-        opens = " " not in name and match.start() in (0, *(end.end() for end in _SENTENCE_END.finditer(text)))
-        says = [word for word in telling(name) if word not in CALENDAR]
-        if says and not opens and name.lower() not in known.lower() and name not in found:
-            found.append(name)
-    return found[:3]
+    said = split_sentences(re.sub(r" ?\[\d+\]", "", reply))[:2]
+    names = (name for sentence in said for name in proper_names(sentence))
+    found = dict.fromkeys(name for name in names if telling(name) and name.lower() not in known.lower())
+    return list(found)[:3]

@@ -186,7 +186,7 @@ def expectation(question: str) -> Expectation:
     titles = {title.lower() for title in _TITLE_OF_NAME.findall(question)}
     beside = names | dates | titles | _ASKING
     subject = [word for word in content_words(question) if word not in beside and len(word) > 1]
-    parts = [part for part in _NEXT_PART.split(question) if _ASKS.search(part)]
+    _, asking = parts_of(question)
     return Expectation(
         kind=kind.name if kind else "any",
         looks_like=kind.looks_like if kind else None,
@@ -195,8 +195,14 @@ def expectation(question: str) -> Expectation:
         subject=tuple(subject),
         words=frozenset(words(question)),
         asked=asked[1].lower() if (asked := _ASKED.search(question)) else "",
-        compound=len(parts) > 1 or _COMPARES.search(question) is not None,
+        compound=len(asking) > 1 or _COMPARES.search(question) is not None,
     )
+
+
+def parts_of(question: str) -> tuple[list[str], list[str]]:
+    """The sentences and clauses that `question` is made of, and those of them that ask."""
+    parts = [part for part in _NEXT_PART.split(question) if part]
+    return parts, [part for part in parts if _ASKS.search(part)]
 
 
 def is_of_kind(sentence: str, wanted: Expectation) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Protocol
 
+from app.bridge import bridges, last_step, may_answer
 from app.courtesy import without_courtesy
 from app.either import sides_of
 from app.expectation import expectation, holds_dates, is_of_kind
@@ -26,12 +27,29 @@ OF_KIND = 1.0
 the best keyword match counts."""
 OF_DATES = 1.0
 """What it gains that holds all the dates asked about."""
+STEP_PLACES = (5, 7)
+"""Where the passages come that a second step has found, counted from 0: the best ones, for the first step, stay."""
+STEP_DEPTH = 10
+"""How many passages a second step looks at, for each name."""
 
 
 class Searching(Protocol):
     """The part of the index that is needed."""
 
     def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]: ...
+
+
+class Noted:
+    """An index that notes what is searched for."""
+
+    def __init__(self, index: Searching) -> None:
+        self._index = index
+        self.searches: list[str] = []
+
+    def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]:
+        """What the index finds."""
+        self.searches.append(question)
+        return self._index.search(question, k, only)
 
 
 def queries_for(question: str, standalone: str) -> tuple[str, ...]:
@@ -51,14 +69,39 @@ def retrieve(index: Searching, queries: Sequence[str], k: int, only: Filter = EV
     its score, which is that of the fusion. Raises what the search raises.
     """
     found = [_search(index, query, max(k, DEPTH), only) for query in queries]
+    return _with_second_step(index, queries[0], _fused(found), only)[:k]
+
+
+def _fused(found: Sequence[list[Hit]]) -> list[Hit]:
+    """What several searches have found, the weightiest first, as one."""
     if len(found) == 1:
-        return found[0][:k]
+        return found[0]
     hits = {hit.chunk.id: hit for hits in reversed(found) for hit in hits}
-    weights = [1.0] + [AS_ASKED] * (len(queries) - 1)
+    weights = [1.0] + [AS_ASKED] * (len(found) - 1)
     ranked = reciprocal_rank_fusion(
         [(weight, [hit.chunk.id for hit in hits]) for weight, hits in zip(weights, found, strict=True)]
     )
-    return [replace(hits[id_], score=score) for id_, score in ranked[:k]]
+    return [replace(hits[id_], score=score) for id_, score in ranked]
+
+
+def _with_second_step(index: Searching, question: str, hits: list[Hit], only: Filter) -> list[Hit]:
+    """`hits`, and among them what says of somebody or something they name what `question` asks last of it."""
+    step = "" if sides_of(question) else last_step(question)
+    best: dict[str, Hit] = {}
+    for bridge in bridges(question, hits) if step else ():
+        query = f"{step} ({bridge.name})"
+        for hit in _expected_first(query, index.search(query, STEP_DEPTH, only)):
+            better = hit.chunk.id not in best or hit.score > best[hit.chunk.id].score
+            if better and may_answer(step, bridge.name, hit.chunk.text):
+                best[hit.chunk.id] = hit
+    high = {hit.chunk.id for hit in hits[: STEP_PLACES[0]]}
+    new = sorted((hit for hit in best.values() if hit.chunk.id not in high), key=lambda hit: -hit.score)
+    for place, hit in zip(STEP_PLACES, new, strict=False):
+        if hit.chunk.id not in {other.chunk.id for other in hits[: place + 1]}:
+            others = [other for other in hits if other.chunk.id != hit.chunk.id]
+            before = others[:place]
+            hits = [*before, replace(hit, score=before[-1].score), *others[place:]]
+    return hits
 
 
 def _search(index: Searching, query: str, k: int, only: Filter) -> list[Hit]:

@@ -184,7 +184,9 @@ class Trace:
     """What happened on the way to an answer."""
 
     queries: tuple[str, ...] = ()
-    """What was searched for, each as one search."""
+    """What was to be searched for: the question as it stands alone, and as it was asked."""
+    searches: tuple[str, ...] = ()
+    """What was searched for on the way, each as one search: each of two sides, or a second step, in place of one."""
     messages: tuple[Message, ...] = ()
     """What was sent to the model, word for word; empty for the extractive model."""
     seconds: tuple[tuple[str, float], ...] = ()

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from app.bridge import bridges, last_step, may_answer
 from app.models.base import ChatModel
 from app.prompt import NOT_FOUND
 from app.reading import Floats, Reading, Sentence, read, without_each_word
@@ -69,17 +70,35 @@ class ExtractiveModel:
             yield from self._compared(prompt)
             return
         reading = self._read(prompt.question, prompt.passages)
-        if not reading.ranked or reading.confidence < CONFIDENCE:
+        steps = self._in_two_steps(prompt) if prompt.task == "answer" else []
+        if not steps and (not reading.ranked or reading.confidence < CONFIDENCE):
             yield NOT_FOUND
             return
         if prompt.task == "things":
             yield from lists.things(quotable(reading, MOST_THINGS), prompt.passages)
             return
         before: Sentence | None = None
-        for sentence in quotable(reading):
+        besides = quotable(reading) if reading.confidence >= CONFIDENCE else []
+        for sentence in _each_once([*steps, *besides])[:MOST_SENTENCES]:
             joint = "" if before is None else " " if sentence.passage == before.passage else "\n\n"
             yield f"{joint}{sentence.text} [{sentence.passage + 1}]"
             before = sentence
+
+    def _in_two_steps(self, prompt: Prompt) -> list[Sentence]:
+        """Who or what is meant, and what is asked of it, where the question is of two steps and the second is sure."""
+        step = last_step(prompt.question)
+        best, found = CONFIDENCE, []
+        for bridge in bridges(prompt.question, prompt.passages) if step else ():
+            at = [n for n, hit in enumerate(prompt.passages) if may_answer(step, bridge.name, hit.chunk.text)]
+            reading = self._read(f"{step} ({bridge.name})", [prompt.passages[n] for n in at])
+            if reading.ranked and reading.confidence >= best:
+                best, answer = reading.confidence, reading.ranked[0][1]
+                meant = split_sentences(prompt.passages[bridge.passage].chunk.body)[bridge.position]
+                found = [
+                    Sentence(meant.removeprefix("- "), bridge.passage, bridge.position, 0.0),
+                    replace(answer, passage=at[answer.passage]),
+                ]
+        return found
 
     def _compared(self, prompt: Prompt) -> Generator[str, None, None]:
         """The best sentences for each side; those that answer the whole question, where no side is sure by itself."""
@@ -134,3 +153,7 @@ def quotable(reading: Reading, most: int = MOST_SENTENCES) -> list[Sentence]:
     chosen = [sentence for score, sentence in reading.ranked[:most] if score >= NEAR_BEST * best]
     first_met = {passage: place for place, passage in enumerate(dict.fromkeys(s.passage for s in chosen))}
     return sorted(chosen, key=lambda sentence: (first_met[sentence.passage], sentence.position))
+
+
+def _each_once(sentences: Sequence[Sentence]) -> list[Sentence]:
+    return list({(one.passage, one.position): one for one in sentences}.values())

@@ -6,7 +6,7 @@ Knows nothing of models, and nothing of how the passages are read.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.retrieve import retrieve
+from app.retrieve import Noted, retrieve
 from app.survey.rule import Survey
 from app.types import Part
 from vector_db.index import Index
@@ -45,13 +45,16 @@ class Found:
     """How those documents begin that none of the hits is of: for a model that can read them all."""
     sections: Mapping[str, str] = field(default_factory=dict)
     """What each document is divided into, by its id, for such a model."""
+    searches: tuple[str, ...] = ()
+    """What was searched for, for an ordinary question, each as one search."""
 
 
 def find(index: Index, survey: Survey | None, queries: Sequence[str], k: int, only: Filter = EVERYTHING) -> Found:
     """What is found for `queries` in the documents that `only` allows; `k` passages for an ordinary question."""
     if survey is None:
-        nearest = retrieve(index, queries, k + BEYOND, only)
-        return Found(tuple(nearest[:k]), beyond=tuple(nearest[k:]))
+        noted = Noted(index)
+        nearest = retrieve(noted, queries, k + BEYOND, only)
+        return Found(tuple(nearest[:k]), beyond=tuple(nearest[k:]), searches=tuple(noted.searches))
     only = _narrowed(only, survey, index)
     among = len(index.catalog.documents_of(only))
     if survey.kind == "compare":

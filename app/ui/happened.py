@@ -53,7 +53,7 @@ def _section(title: str, *parts: str) -> str:
 
 
 def _searched(answer: Answer) -> str:
-    queries = "".join(f"<li>{render.plain(query)}</li>" for query in answer.trace.queries)
+    queries = "".join(f"<li>{render.plain(query)}</li>" for query in answer.trace.searches or answer.trace.queries)
     alone = render.note(say(ASKED_ALONE)) if answer.standalone_question not in ("", answer.question) else ""
     return _section(SEARCHED, alone, f"<ul>{queries}</ul>") if queries else ""
 

@@ -1,6 +1,6 @@
 """The searches of one question, made one."""
 
-from app.retrieve import AS_ASKED, DEPTH, OF_DATES, OF_KIND, queries_for, retrieve
+from app.retrieve import AS_ASKED, DEPTH, OF_DATES, OF_KIND, STEP_PLACES, Noted, queries_for, retrieve
 from tests.support.passages import hit
 from vector_db.types import Filter, Hit
 
@@ -84,7 +84,8 @@ def test_what_is_of_the_year_asked_about_comes_forward_by_its_title_too():
 def test_who_asks_several_things_is_not_held_to_one_kind():
     about, price = hit("It is sold by Ann Lee.", score=3.0), hit("A ticket is £14.50.", score=2.5)
     asked = "How much is a ticket, and who sells it?"
-    assert retrieve(Answers(**{asked: [about, price]}), (asked,), 6) == [about, price]
+    index = Answers(**{asked: [about, price], "who sells it? (Ann Lee)": []})
+    assert retrieve(index, (asked,), 6) == [about, price]
 
 
 def test_which_of_two_brings_the_passages_of_each_by_turns():
@@ -96,3 +97,25 @@ def test_which_of_two_brings_the_passages_of_each_by_turns():
     assert [only for *_, only in index.asked] == [ONLY, ONLY]
     assert [got.score for got in found] == sorted({got.score for got in found}, reverse=True)
     assert len(retrieve(index, ("Which is longer, the ketch or the tug?",), 2)) == 2
+
+
+def test_what_a_second_step_finds_comes_after_the_best_of_the_first():
+    asked, step = "Who hands out the forms, and what is her direct line?", "what is her direct line? (Finance Officer)"
+    first = [hit("Forms are handed out by the Finance Officer."), *(hit(f"forms {n}", score=0.5) for n in range(9))]
+    row = hit("Post: Finance Officer; Direct line: 01632 960108", source="staff.csv", score=9)
+    other = hit("Post: Gardener; Direct line: 01632 960109", source="staff.csv", score=10)
+    index = Noted(Answers(**{asked: first, step: [other, row]}))
+    found = retrieve(index, (asked,), 8, ONLY)
+    assert bodies(found).index(row.chunk.body) == STEP_PLACES[0]
+    assert other not in found and len(found) == len({got.chunk.id for got in found}) == 8
+    assert index.searches == [asked, step]
+    assert [got.score for got in found] == sorted((got.score for got in found), reverse=True)
+
+
+def test_a_second_step_finds_nothing_twice_and_moves_nothing_down():
+    asked, step = "Who hands out the forms, and what is her direct line?", "what is her direct line? (Finance Officer)"
+    row = hit("Post: Finance Officer; Direct line: 01632 960108", source="staff.csv", score=0.9)
+    first = [hit("Forms: the Finance Officer."), row, *(hit(f"forms {n}", score=0.5) for n in range(9))]
+    assert retrieve(Answers(**{asked: first, step: [row]}), (asked,), 8) == first[:8]
+    few = [hit("Forms are handed out by the Finance Officer.")]
+    assert retrieve(Answers(**{asked: few, step: [row]}), (asked,), 8)[1].chunk is row.chunk, "there is room"

@@ -114,6 +114,34 @@ def test_it_takes_no_argument() -> None:
         open_extractive("large", Settings(), object())  # type: ignore[arg-type]
 
 
+BOXES = hit("Bookings are taken by the Learning Assistant, two weeks ahead.", source="boxes.md", title="Handling boxes")
+STAFF = [
+    hit(
+        f"Name: {name}; Post: {post}; Direct line: 01632 {number}; Working days: {days}",
+        source=f"{number}.csv",
+        title="Staff directory",
+    )
+    for name, post, number, days in (
+        ("Nadia Quill", "Finance Officer", "960108", "Mon-Fri"),
+        ("Ruan Bickle", "Learning Assistant", "960131", "Mon-Wed"),
+    )
+]
+
+
+def test_a_question_of_two_steps_is_answered_with_who_is_meant_and_what_is_asked_of_him() -> None:
+    model = ExtractiveModel(minilm(), lambda word: 0.5)
+    asked = "Who takes the bookings for handling boxes, and what are his working days?"
+    quoted = [piece.strip() for piece in pieces(model, asked, [BOXES, *STAFF])]
+    assert quoted[:2] == [f"{BOXES.chunk.body} [1]", f"{STAFF[1].chunk.body} [3]"]
+    assert len(quoted) == len(set(quoted)), "and nothing twice"
+
+
+def test_a_second_step_that_nothing_answers_is_none() -> None:
+    model = ExtractiveModel(minilm(), lambda word: 0.5)
+    asked = "Who takes the bookings for handling boxes, and what is the name of his dog?"
+    assert not any("Bickle" in piece for piece in pieces(model, asked, [BOXES, *STAFF]))
+
+
 # With the real embedder, on real documents ----------------------------------------------------------------------
 
 
