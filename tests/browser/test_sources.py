@@ -1,12 +1,18 @@
 """A source that is opened: the page as a picture, its pages, zoom and keys, the way back, and the original."""
 
+import threading
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
+import gradio as gr
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.conversation.turns import Turns
 from app.ui import downloads
+from app.ui.library_handlers import another
+from app.ui.source_handlers import SourceHandlers
 from tests.app.original.test_file import row_for, written
 from tests.support.fake_desk import FakeAnswer, FakeIndex, fake_desk
 from tests.support.page_actions import ask, close_source, finished, opened_source, sources
@@ -170,3 +176,37 @@ def test_what_is_looked_at_meanwhile_breaks_no_answer_off(serve, open_page, libr
     finished(page)
     expect(page.locator("#chat .answer").last).to_have_text(" ".join(f"word{at}" for at in range(answer.WORDS)))
     expect(page.locator("#chat .error")).to_have_count(0)
+
+
+class LooksForLong(SourceHandlers):
+    """Looks through each page once it is drawn, and that takes until the test lets it go on."""
+
+    go = threading.Semaphore(0)
+
+    def draw(self, wanted: Any, turns: Turns, conversation: str, request: gr.Request) -> tuple[Any, Any]:
+        return super().draw(wanted, turns, conversation, request)[0], another()
+
+    def look_through(self, wanted: Any, turns: Turns, conversation: str, request: gr.Request) -> Any:
+        self.go.acquire(timeout=20)
+        return super().draw(wanted, turns, conversation, request)[0]
+
+
+def test_what_is_found_on_a_page_late_takes_nobody_back_to_it(
+    serve, open_page, library, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.page.SourceHandlers", LooksForLong)
+    page = open_page(serve(fake_desk(data_folder, index=library)).url)
+    ask(page, "What does a ticket cost?")
+    finished(page)
+    drawn, box = page.locator("#opened-source .opened-source"), page.get_by_placeholder("Ask a question")
+    for leave in (lambda: None, lambda: close_source(page)):
+        page.get_by_role("link", name="[1]").click()
+        expect(drawn.locator(".on-page")).to_be_in_viewport()
+        expect(opened_source(page)).to_be_focused()
+        before = drawn.get_attribute("data-serial")
+        leave()
+        box.click()
+        LooksForLong.go.release()
+        expect(drawn).not_to_have_attribute("data-serial", str(before))
+        expect(box).to_be_focused()
+    expect(opened_source(page)).to_have_count(0)

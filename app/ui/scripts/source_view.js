@@ -7,6 +7,7 @@
   let from = null; // the tab in which that is, if it is another one
   let serial = "";
   let asked = 0; // how many answers there were when it was opened
+  let expected = false; // what comes after it was closed is not shown: a page may still be looked through then
 
   const view = () => document.querySelector("#opened-source .opened-source");
   const room = () => document.getElementById("opened-source")?.parentElement;
@@ -15,6 +16,7 @@
 
   const ask = (wanted) => {
     window.docentWanted = wanted;
+    expected = true;
     document.getElementById("opened-source")?.setAttribute("aria-busy", "true");
     document.getElementById("open-source")?.click();
   };
@@ -29,6 +31,7 @@
     ask(wanted);
   };
   const close = (giveBack) => {
+    expected = false;
     if (!isOpen()) return;
     delete room().dataset.source;
     const [focused, tab] = [opener, from];
@@ -78,6 +81,7 @@
     const section = view();
     if (!section || section.dataset.serial === serial) return;
     serial = section.dataset.serial;
+    if (!expected) return;
     const first = !isOpen();
     room().dataset.source = "open";
     if (first) asked = answers();
@@ -85,10 +89,13 @@
     fit(section);
     toPlace(section);
     const button = pressed && section.querySelector(`[data-tool="${pressed}"]:not(:disabled)`);
-    (button || section).focus({ preventScroll: true });
+    // What is drawn a second time takes the focus from nobody who has gone on to something else.
+    const focused = document.activeElement;
+    const elsewhere = focused && focused !== document.body && focused !== opener && !room().contains(focused);
+    if (first || !elsewhere) (button || section).focus({ preventScroll: true });
     // On a narrow screen it stands below the chat: its top is what is wanted.
     const below = window.matchMedia("(max-width: 760px)").matches;
-    if (!pressed) section.scrollIntoView({ block: below ? "start" : "nearest" });
+    if (!pressed && !elsewhere) section.scrollIntoView({ block: below ? "start" : "nearest" });
   };
 
   document.addEventListener("click", (event) => {
