@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from app.foreign import asks_several, german_names, kind_in, tongue_of, without_accents
 from vector_db.keywords import STOP_WORDS, content_words, words
+from vector_db.languages import STOP_WORDS as IN_ALL
 
 _MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
@@ -121,11 +123,11 @@ _KINDS = (
     ),
 )
 
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_YEAR = re.compile(r"(?<![A-Za-z0-9_])(?:1[5-9]|20)\d\d(?![A-Za-z0-9_])")
 _MONTH_OF_YEAR = re.compile(rf"\b({_MONTH})(?=,? (?:1[5-9]|20)\d\d\b)", re.I)
 _TITLE_OF_NAME = re.compile(rf"\b({_TITLE})\.? (?=[A-Z])")
 _CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
-_SENTENCE_START = re.compile(r"(^|[.?!:;(]\s*)$")
+_SENTENCE_START = re.compile(r"(^|[.?!:;(¿¡«„]\s*)$")
 _TITLES = frozenset(_TITLE.lower().split("|")) | {"museum"}
 _MONTHS = frozenset(_MONTH.lower().split("|"))
 
@@ -176,10 +178,15 @@ class Expectation:
     """The word after "which", "what" or "how many", in lower case: what the answer is one of. May be empty."""
     compound: bool
     """It asks several things, or compares: several passages may hold its answer together."""
+    language: str = "english"
+    """Whose rules its words are brought to their stems by."""
 
 
 def expectation(question: str) -> Expectation:
     """What `question` expects of its answer."""
+    tongue = tongue_of(question)
+    if tongue:
+        return _in_tongue(tongue, question)
     kind = next((kind for kind in _KINDS if kind.asked_by.search(question)), None)
     names = _names(question)
     dates = {*_YEAR.findall(question), *(month.lower() for month in _MONTH_OF_YEAR.findall(question))}
@@ -196,6 +203,28 @@ def expectation(question: str) -> Expectation:
         words=frozenset(words(question)),
         asked=asked[1].lower() if (asked := _ASKED.search(question)) else "",
         compound=len(asking) > 1 or _COMPARES.search(question) is not None,
+    )
+
+
+def _in_tongue(tongue: str, question: str) -> Expectation:
+    """The same for a question in another language than English."""
+    kind = kind_in(tongue, question)
+    names = german_names(question) if tongue == "german" else _names(question) - IN_ALL.get(tongue, frozenset())
+    dates = frozenset(_YEAR.findall(question))
+    asking = kind.asked_by.search(without_accents(question)) if kind else None
+    beside = {*names, *dates, *(content_words(asking[0]) if asking else ())}
+    return Expectation(
+        kind=kind.name if kind else "any",
+        looks_like=kind.looks_like if kind else None,
+        dates=dates,
+        names=frozenset(names),
+        subject=tuple(
+            word for word in content_words(question) if not {word, without_accents(word)} & beside and len(word) > 1
+        ),
+        words=frozenset(words(question)),
+        asked="",
+        compound=asks_several(tongue, question),
+        language=tongue if tongue in IN_ALL else "english",
     )
 
 

@@ -1,13 +1,16 @@
 """Whether a question leans on the conversation before it, or stands alone.
 
-By rule, for English: what looks like a pronoun often is none ("how many are there", "what does it cost to park", "the
-ship that sailed"), or points at something in the question itself. A question about something new that is taken for a
-follow-up is searched for together with the old one, and a follow-up that is taken for a new one without it: the
-first is the commoner mistake. Pure functions. Knows nothing of what is made of it.
+By rule, for English (`app/leaning_abroad.py` has other languages): what looks like a pronoun often is none ("how many
+are there", "what does it cost to park", "the ship that sailed"), or points at something in the question itself. A
+question about something new that is taken for a follow-up is searched for together with the old one, and a follow-up
+that is taken for a new one without it: the first is the commoner mistake. Pure functions. Knows nothing of what is made
+of it.
 """
 
 import re
 
+from app.foreign import tongue_of
+from app.leaning_abroad import goes_on_abroad, is_short_abroad, points_back_abroad
 from vector_db.keywords import STOP_WORDS, words
 
 _OPENING = re.compile(
@@ -62,16 +65,23 @@ ENOUGH_BEFORE_CLAUSE = 3
 
 def leans_on_history(question: str) -> bool:
     """Whether `question` needs the conversation to be understood."""
-    return goes_on(question) or points_back(question) or _is_short(question)
+    tongue = tongue_of(question)
+    if tongue and is_short_abroad(tongue, question):
+        return True
+    return goes_on(question) or points_back(question) or (not tongue and _is_short(question))
 
 
 def goes_on(question: str) -> bool:
     """Whether `question` begins as one that goes on: "and", "what about"."""
+    if tongue := tongue_of(question):
+        return goes_on_abroad(tongue, question)
     return _OPENING.match(question) is not None
 
 
 def points_back(question: str) -> bool:
     """Whether something in `question` points at what was said before it."""
+    if tongue := tongue_of(question):
+        return points_back_abroad(tongue, question)
     plain = _RELATIVE.sub(_without_relative, _NO_POINTER.sub(lambda found: "_" * len(found[0]), question))
     if any(not _has_its_own(plain, found) for found in _POINTING.finditer(plain)):
         return True

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.expectation import Expectation, expectation, holds_dates, is_of_kind, is_spoken_of, share_of_names
-from vector_db.keywords import content_words, stem, stems
+from app.foreign import told
+from vector_db.keywords import content_words, has_unspaced, stem, stems, telling_parts
 from vector_db.types import Hit
 
 # How the score of a sentence is made up: which one to quote.
@@ -79,12 +80,18 @@ def read(
     *,
     rarity: Rarity,
     likeness: Likeness,
+    across: bool = False,
 ) -> Reading:
-    """Rank `sentences`, which are those of `passages`, by how well they answer `question`."""
+    """Rank `sentences`, which are those of `passages`, by how well they answer `question`.
+
+    `across` says that the cosines hold across languages, where words do not.
+    """
     wanted = expectation(question)
-    weights = {stem(word): rarity(word) for word in content_words(question)}
-    support = _Support(question, wanted, passages, sentences, rarity, likeness)
-    scored = [(_score(one, passages[one.passage], weights, wanted), one) for one in _fitting(sentences, wanted)]
+    abroad = _abroad(question, passages) if across else [False] * len(passages)
+    weights = {stem(word, wanted.language): rarity(word) for word in content_words(question)}
+    support = _Support(question, wanted, passages, sentences, rarity, likeness, abroad)
+    fitting = _fitting(sentences, wanted, abroad)
+    scored = [(_score(one, passages[one.passage], weights, wanted), one) for one in fitting]
     return Reading(
         ranked=tuple(sorted(scored, key=lambda pair: -pair[0])),
         confidence=max((support.confidence(sentence) for sentence in sentences), default=0.0),
@@ -97,22 +104,30 @@ def without_each_word(question: str) -> list[str]:
     Those of the conversation, which a follow-up has in brackets behind it, all stay: no sentence needs each of them.
     """
     asked = re.sub(r" \([^()]*\)$", "", question) or question
+    if has_unspaced(asked):
+        return [asked.replace(part, "") for part in telling_parts(asked)]
     return [re.sub(rf"\b{re.escape(word)}\b(['’]s\b)?", "", question, flags=re.I) for word in content_words(asked)]
 
 
-def _fitting(sentences: Sequence[Sentence], wanted: Expectation) -> Sequence[Sentence]:
+def _abroad(question: str, passages: Sequence[Hit]) -> list[bool]:
+    """Of each of `passages`, whether it is in another language than `question`: then its words tell nothing."""
+    own = told(question)
+    return [bool(own) and told(hit.chunk.text) not in ("", own) for hit in passages]
+
+
+def _fitting(sentences: Sequence[Sentence], wanted: Expectation, abroad: Sequence[bool]) -> Sequence[Sentence]:
     """Those that hold the kind of thing that is asked for, if it is one thing, and if there are any.
 
     Not for names: they are told from other words by their capitals alone, which misses some.
     """
     if wanted.compound or wanted.kind == "person":
         return sentences
-    return [sentence for sentence in sentences if is_of_kind(sentence.text, wanted)] or sentences
+    return [one for one in sentences if abroad[one.passage] or is_of_kind(one.text, wanted)] or sentences
 
 
 def _score(sentence: Sentence, hit: Hit, weights: dict[str, float], wanted: Expectation) -> float:
-    in_sentence = stems(sentence.text)
-    in_lead = stems(hit.chunk.lead) - in_sentence
+    in_sentence = stems(sentence.text, wanted.language)
+    in_lead = stems(hit.chunk.lead, wanted.language) - in_sentence
     total = sum(weights.values()) or 1.0
     covered = sum(weight for word, weight in weights.items() if word in in_sentence)
     covered += LEAD * sum(weight for word, weight in weights.items() if word in in_lead)
@@ -131,8 +146,9 @@ class _Support:
         sentences: Sequence[Sentence],
         rarity: Rarity,
         likeness: Likeness,
+        abroad: Sequence[bool],
     ) -> None:
-        self._wanted, self._passages, self._likeness = wanted, passages, likeness
+        self._wanted, self._passages, self._likeness, self._abroad = wanted, passages, likeness, abroad
         self._words = content_words(question)
         subject = set(wanted.subject)
         self._weights = np.array([rarity(word) * (word in subject) for word in self._words])
@@ -145,35 +161,37 @@ class _Support:
         self._together = self._all_together(sentences) if wanted.compound and passages else None
 
     def _all_together(self, sentences: Sequence[Sentence]) -> tuple[Floats, tuple[float, ...]]:
-        held = [_held(self._words, hit.chunk.text, hit.chunk.text, self._likeness) for hit in self._passages]
+        held = [self._held(hit.chunk.text, hit.chunk.text) for hit in self._passages]
         needed = [max(values) for values in zip(*(one.needed for one in sentences), strict=True)]
         return np.max(held, axis=0), tuple(needed)
 
     def confidence(self, sentence: Sentence) -> float:
         at = sentence.passage
         full = f"{self._passages[at].chunk.lead} {sentence.text}"
-        held = _held(self._words, full, sentence.text, self._likeness)
+        held = self._held(full, sentence.text)
         asked = float(held[self._asked].max(initial=0)) if any(self._asked) else NO_SUBJECT
         held, needed = self._together or (held, sentence.needed)
         total = float(self._weights.sum())
+        subject = float(held @ self._weights) / total if total else NO_SUBJECT
+        if self._abroad[at]:
+            subject = max(subject, NO_SUBJECT)
         return (
             SURE_COSINE * sentence.cosine
-            + SURE_SUBJECT * (float(held @ self._weights) / total if total else NO_SUBJECT)
+            + SURE_SUBJECT * subject
             + SURE_NEEDED * min(needed, default=0.0)
             + SURE_ASKED * asked
             + SURE_RANK / (1 + at)
-            + SURE_KIND * is_of_kind(sentence.text, self._wanted)
+            + SURE_KIND * (self._abroad[at] or is_of_kind(sentence.text, self._wanted))
             + SURE_DATES * holds_dates(self._texts[at] if self._wanted.compound else full, self._wanted)
             + SURE_NAMES * self._names[at]
             - STRANGER * self._stranger
         )
 
-
-def _held(wanted: Sequence[str], text: str, near: str, likeness: Likeness) -> Floats:
-    """How far `text` holds each of the words `wanted`: 1 for the word itself, less for one like it in `near`."""
-    there = content_words(near)
-    found = stems(text)
-    # Cosines of single words run from about 0.3 for strangers to 0.9 for near synonyms.
-    alike = likeness(wanted, there).max(axis=1) if wanted and there else np.zeros(len(wanted))
-    nearly = np.clip((alike - 0.3) / 0.6, 0.0, 0.9)
-    return np.where([stem(word) in found for word in wanted], 1.0, nearly)
+    def _held(self, text: str, near: str) -> Floats:
+        """How far `text` holds each word of the question: 1 for the word itself, less for one like it in `near`."""
+        there = content_words(near)
+        found = stems(text, self._wanted.language)
+        # Cosines of single words run from about 0.3 for strangers to 0.9 for near synonyms.
+        alike = self._likeness(self._words, there).max(axis=1) if self._words and there else np.zeros(len(self._words))
+        nearly = np.clip((alike - 0.3) / 0.6, 0.0, 0.9)
+        return np.where([stem(word, self._wanted.language) in found for word in self._words], 1.0, nearly)

@@ -11,9 +11,15 @@ _ABBREVIATIONS = frozenset(
     mr mrs ms dr prof st rev hon capt cdr wm chas geo jas jno thos lt col gen sgt fr sr jr messrs vs etc cf ca
     approx incl excl est ext no nos vol pp p fig figs sec art ref tel ed eds e.g i.e a.m p.m jan feb mar apr jun
     jul aug sep sept oct nov dec mon tue wed thu fri sat sun ltd inc co corp dept
+    bzw dipl evtl fa ggf inkl ing mio nr str usw vgl z.b zzgl mme mlle env éd sra sres dña núm pág págs avda
     """.split()
 )
-_END = re.compile(r"[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9À-ÖØ-Þ£$€])|[。！？]")
+_END = re.compile(r"[.!?]+[\"'”’“»)\]]*\s+(?=[\"'“‘„«¿¡(\[]*[A-Z0-9À-ÖØ-Þ£$€])|[。！？]+[”’」』）]*")
+_ORDINAL = re.compile(
+    r"\b(?:(?<!\bI )am|ab|bis|das|de[mnrs]|die|eine?|eine[mnr]|im|ins|seit|vom|zum|zur) \d{1,2}\.\s*\Z",
+    re.I,
+)
+"""German: "am 15. April", "die 2. Vorsitzende"."""
 _LAST_WORD = re.compile(r"(\S+?)\.[\"'”’)\]]*\s*$")
 
 
@@ -44,4 +50,9 @@ def _is_abbreviation(sentence: str, *, before_number: bool) -> bool:
     is_initial = all(len(part) == 1 and part.isalpha() for part in word.split(".")) and word != "i"
     # "12." at the very beginning of a line is the number of an item, not a sentence.
     is_numbering = word.isdigit() and sentence.strip() == last[0].strip()
-    return word in _ABBREVIATIONS or is_initial or is_numbering
+    return (
+        word in _ABBREVIATIONS
+        or is_initial
+        or is_numbering
+        or (word.isdigit() and _ORDINAL.search(sentence) is not None)
+    )

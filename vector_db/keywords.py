@@ -45,8 +45,14 @@ def words(text: str) -> list[str]:
 
 
 def words_like(stems: Collection[str], text: str) -> list[str]:
-    """The words of `text` that begin as words with one of `stems` do: the others need no stemming to be known."""
-    return _beginning_as(tuple(stems)).findall(text.lower()) if stems else []
+    """The words of `text` that begin as words with one of `stems` do: the others need no stemming to be known.
+
+    Of scripts without spaces the stems themselves, as often as they stand there.
+    """
+    within = [one for one in stems if _UNSPACED.match(one)]
+    spaced = [one for one in stems if one not in within] if within else stems
+    found = _beginning_as(tuple(spaced)).findall(text.lower()) if spaced else []
+    return found + [one for one in within for _ in range(text.count(one))]
 
 
 @lru_cache(maxsize=1024)
@@ -56,8 +62,38 @@ def _beginning_as(stems: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(begins)})\w*")
 
 
+def has_unspaced(text: str) -> bool:
+    """Whether `text` holds a letter of a script that puts no spaces between words."""
+    return not text.isascii() and _UNSPACED.search(text) is not None
+
+
+def unspaced_taken_out(text: str) -> tuple[str, int]:
+    """`text` without its letters of such scripts, and how many they are."""
+    return _UNSPACED.sub(" ", text), sum(map(len, _UNSPACED.findall(text)))
+
+
 def content_words(text: str) -> list[str]:
-    """The words of `text` that carry meaning in its language, each once, in order; all of its words if none does."""
+    """The words of `text` that carry meaning in its language, each once, in order; all of its words if none does.
+
+    Where a script puts no spaces between words, the pairs of characters between those that only ask and join.
+    """
+    if has_unspaced(text):
+        return _telling_pairs(text)
+    return _telling_words(text)
+
+
+def _telling_pairs(text: str) -> list[str]:
+    spaced = _telling_words(unspaced_taken_out(text)[0])
+    return list(dict.fromkeys([*(pair for part in telling_parts(text) for pair in _pairs(part) or [part]), *spaced]))
+
+
+def telling_parts(text: str) -> list[str]:
+    """The runs of `text` in a script without spaces, parted by what only asks and joins; each once, in order."""
+    found = [rest for run in _UNSPACED.findall(text) for rest in _HAN_STOPS.split(run) if rest]
+    return list(dict.fromkeys(found or _UNSPACED.findall(text)))
+
+
+def _telling_words(text: str) -> list[str]:
     found = list(dict.fromkeys(words(text)))
     stop_words = languages.STOP_WORDS[language_of(found) or "english"]
     return [word for word in found if word not in stop_words] or found
@@ -140,18 +176,18 @@ def _bare(word: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", word))).replace("ß", "ss")
 
 
-def stems(text: str) -> set[str]:
-    """The stems of the content words of `text` (Snowball's English stemmer)."""
-    return stem_all(content_words(text))
+def stems(text: str, language: str = "english") -> set[str]:
+    """The stems of the content words of `text` (Snowball's stemmer)."""
+    return stem_all(content_words(text), language)
 
 
-def stem_all(found: Iterable[str]) -> set[str]:
+def stem_all(found: Iterable[str], language: str = "english") -> set[str]:
     """The stem of each of the words `found`."""
-    return {stem(word) for word in found}
+    return {stem(word, language) for word in found}
 
 
 @lru_cache(maxsize=65536)
-def stem(word: str) -> str:
+def stem(word: str, language: str = "english") -> str:
     """The stem of one lower-case word."""
     # A new stemmer for each miss: the library keeps its working text in the object, so it is not thread-safe.
-    return str(snowballstemmer.stemmer("english").stemWord(word))
+    return str(snowballstemmer.stemmer(language).stemWord(word))

@@ -13,6 +13,7 @@ from app.bridge import bridges, last_step, may_answer
 from app.models.base import ChatModel
 from app.prompt import NOT_FOUND
 from app.reading import Floats, Reading, Sentence, read, without_each_word
+from app.scale import scale_of, stretched
 from app.sentence_vectors import sentence_vectors
 from app.survey import lists
 from app.types import Options, Prompt
@@ -130,17 +131,22 @@ class ExtractiveModel:
         words = content_words(" ".join([question, *(hit.chunk.text for hit in passages)]))
         vectors = self._vectors_of([*texts, *words])[: len(texts)]
         asked, *shorter = self._embedder.embed_questions([question, *without_each_word(question)])
-        cosines = vectors @ asked
+        scale = scale_of(self._embedder)
+        cosines = stretched(vectors @ asked, scale.texts)
         needed = vectors @ np.stack([asked - one for one in shorter], axis=1) if shorter else np.zeros((len(places), 0))
+        needed = needed * scale.texts
         sentences = [
             Sentence(text, passage, position, float(cosine), tuple(map(float, falls)))
             for (passage, position, text), cosine, falls in zip(places, cosines, needed, strict=True)
         ]
-        return read(question, passages, sentences, rarity=self._rarity, likeness=self._likeness)
+        return read(
+            question, passages, sentences, rarity=self._rarity, likeness=self._likeness, across=scale.across
+        )
 
     def _likeness(self, some: Sequence[str], others: Sequence[str]) -> Floats:
         vectors = self._vectors_of([*some, *others])
-        return np.asarray(vectors[: len(some)] @ vectors[len(some) :].T, dtype=np.float64)
+        cosines = stretched(vectors[: len(some)] @ vectors[len(some) :].T, scale_of(self._embedder).words)
+        return np.asarray(cosines, dtype=np.float64)
 
     def _vectors_of(self, texts: Sequence[str]) -> Vectors:
         """The vectors of sentences or words; most of them come again with the next question, so they are kept."""

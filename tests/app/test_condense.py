@@ -77,7 +77,7 @@ def test_a_name_is_no_greeting(question):
     "question",
     [
         "Was kostet eine Karte für Erwachsene?",
-        "Et les enfants en 2023 ?",
+        "Combien coûte un billet pour les enfants en 2023 ?",
         "¿Cuánto cuesta la entrada?",
         "成人票多少钱？",
     ],

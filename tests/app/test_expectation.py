@@ -19,7 +19,7 @@ from app.expectation import expectation, holds_dates, is_of_kind, share_of_names
         ("What is Margaret Hollis's phone number?", "contact"),
         ("Which agreements forbid flash?", "any"),
         ("What did he say when she came aboard?", "any"),
-        ("Wann wurde die Kittiwake gebaut?", "any"),
+        ("Wann wurde die Kittiwake gebaut?", "time"),
         ("", "any"),
     ],
 )

@@ -15,7 +15,9 @@ def nothing_alike(some: Sequence[str], others: Sequence[str]) -> Floats:
     return np.zeros((len(some), len(others)))
 
 
-def reading(question: str, passages: Sequence[Hit], *, cosine: float = 0.5, alike: float = 0.0) -> Reading:
+def reading(
+    question: str, passages: Sequence[Hit], *, cosine: float = 0.5, alike: float = 0.0, across: bool = False
+) -> Reading:
     """Read `passages` where every sentence has the same cosine, and every word is equally rare."""
     sentences = [
         Sentence(text, at, position, cosine)
@@ -28,6 +30,7 @@ def reading(question: str, passages: Sequence[Hit], *, cosine: float = 0.5, alik
         sentences,
         rarity=lambda word: 0.5,
         likeness=lambda some, others: nothing_alike(some, others) + alike,
+        across=across,
     )
 
 
@@ -154,3 +157,25 @@ def test_a_name_of_which_no_passage_speaks_makes_less_sure_and_one_that_is_missp
         for name in ("Penzance", "Penzanse", "Lerwick")
     )
     assert misspelt > strange + 0.9 and well >= misspelt
+
+
+def test_a_german_question_is_read_by_german_rules() -> None:
+    asked = "Wie hoch darf eine Hecke am Weg sein?"
+    true, false = hit("Hecken an den Wegen sind bis 1,25 Meter erlaubt."), hit("Eine Hecke am Weg ist schön.")
+    assert first(asked, false, true).startswith("Hecken an")
+    assert reading(asked, [true]).confidence > reading(asked, [false]).confidence + 0.5
+    assert reading(asked, [true]).confidence > 3, "a noun of which no passage speaks would be taken for a name"
+
+
+def test_a_chinese_question_goes_without_each_of_its_parts() -> None:
+    assert without_each_word("押金和租金是多少？") == ["和租金是多少？", "押金和是多少？"]
+    sure = reading("第三者责任险的赔偿金额？", [hit("第三者责任险的赔偿金额为二十万元。")]).confidence
+    assert sure > reading("第三者责任险的赔偿金额？", [hit("公司于2017年开业。")]).confidence + 0.5
+
+
+def test_the_words_of_a_passage_in_another_language_do_not_count_against_it() -> None:
+    passage = [hit("Die Hecken an den Wegen dürfen nicht höher als 1,25 Meter sein.")]
+    asked = "What is the height of the hedges?"
+    assert reading(asked, passage, across=True).confidence > reading(asked, passage).confidence + 0.3
+    english = [hit("The hedges are of a height of 1.25 m.")]
+    assert reading(asked, english, across=True) == reading(asked, english)

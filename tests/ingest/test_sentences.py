@@ -20,6 +20,9 @@ from ingest.sentences import split_sentences
         ["Wait... what?", "Yes."],
         ["Émile came.", "Ödön did not."],
         ["版画は一八四一年。", "次の文。"],
+        ["Am 3. Mai kam Dr. Maurer.", "Die 2. Vorsitzende ging, d. h. sie floh."],
+        ["Sí.", "¿Cuándo?", "«No», dijo la Sra. Alcaraz.", "Se fue."],
+        ["Er sagte: „Ja.“", "„Gut“, sagte sie."],
     ],
     ids=lambda sentences: sentences[0][:25],
 )
@@ -40,6 +43,10 @@ def test_a_paragraph_is_cut_where_its_sentences_end(sentences: list[str]) -> Non
 )
 def test_some_stops_end_nothing(text: str) -> None:
     assert split_sentences(text) == [text]
+
+
+def test_a_chinese_sentence_ends_behind_its_quotation_mark() -> None:
+    assert split_sentences("他说：“好。”然后走了。真的？！是。") == ["他说：“好。”", "然后走了。", "真的？！", "是。"]
 
 
 def test_lines_are_sentences_of_their_own() -> None:

@@ -24,6 +24,12 @@ def test_each_word_is_quoted_so_that_none_is_syntax() -> None:
     assert match_query("AND OR NOT NEAR(lead:body)") == '"lead" OR "body"'
 
 
+def test_what_has_no_spaces_is_told_by_pairs_of_characters() -> None:
+    assert content_words("DVD的押金是多少？") == ["押金", "dvd"]
+    assert content_words("电池充电要多少钱") == ["电池", "池充", "充电", "电要", "钱"]
+    assert words_like(["押金", "deposit"], "押金为500元，退还押金；a deposit") == ["deposit", "押金", "押金"]
+
+
 @pytest.mark.parametrize("question", ["", "  ", "?!", "\x00", "🙂", "'\"()*^:-"])
 def test_a_question_without_words_is_an_empty_query(question: str) -> None:
     assert match_query(question) == ""
@@ -31,6 +37,11 @@ def test_a_question_without_words_is_an_empty_query(question: str) -> None:
 
 def test_stems_bring_forms_of_a_word_together() -> None:
     assert stems("The figureheads were restored") == stems("restoring a figurehead")
+
+
+def test_a_stem_may_be_that_of_another_language() -> None:
+    assert stem("hecken", "german") == stem("hecke", "german") != stem("hecken")
+    assert stems("Die Hecken und die Bäume", "german") == stems("eine Hecke und ein Baum", "german")
 
 
 def test_stop_words_are_written_as_they_are_compared() -> None:
