@@ -20,7 +20,7 @@ from app.repetition import repeated_from
 from app.retrieve import queries_for
 from app.suggest import suggestions
 from app.survey.batches import as_surveyed, collected, plan, with_count
-from app.survey.finding import Found, find
+from app.survey.finding import Found, find, knows_neither
 from app.survey.rule import survey_of
 from app.thoughts import unfold
 from app.types import Answer, Event, Message, Notice, Options, Prompt, Thought, Usage, Waiting
@@ -114,9 +114,11 @@ def answer(
 def _is_elsewhere(draft: Answer, history: Sequence[Message], found: Found, only: Filter, index: Index) -> bool:
     """Whether the question is about something that no document is about: no model is asked then.
 
-    A question about the whole collection is not; whoever has named documents asks about those, and what is no question
-    may be about the answer before it.
+    A question about the whole collection is not, but a comparison may be; whoever has named documents asks about those,
+    and what is no question may be about the answer before it.
     """
+    if knows_neither(found):
+        return True
     if found.survey or only != EVERYTHING or (history and "?" not in draft.question):
         return False
     return calibration_of(index).is_elsewhere(draft.standalone_question, (*found.hits, *found.beyond))

@@ -5,7 +5,9 @@ Knows nothing of models, and nothing of how the passages are read.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
+from app.expectation import is_spoken_of
 from app.retrieve import Noted, retrieve
 from app.survey.rule import Survey
 from app.types import Part
@@ -66,6 +68,19 @@ def find(index: Index, survey: Survey | None, queries: Sequence[str], k: int, on
         near = about or retrieve(index, queries, k, only)
     found = Found(tuple(near[:MOST_DOCUMENTS]), survey, matching=len(about), documents=among)
     return _with_the_rest(index, found, only)
+
+
+def knows_neither(found: Found) -> bool:
+    """Whether a comparison was asked for, and no passage of either side holds a word of what the side is called."""
+    if not found.parts:
+        return False
+    passages = iter(found.hits)
+    texts = [" ".join(hit.chunk.text for hit in islice(passages, part.passages)) for part in found.parts]
+    return not any(
+        is_spoken_of(word, text)
+        for part, text in zip(found.parts, texts, strict=True)
+        for word in content_words(part.name)
+    )
 
 
 def _with_the_rest(index: Index, found: Found, only: Filter) -> Found:

@@ -83,3 +83,10 @@ def test_a_list_has_a_line_with_a_number_for_each_thing(index: Index) -> None:
 def test_an_ordinary_question_is_not_counted(index: Index) -> None:
     last = ask(index, "How many seats has the café?")
     assert last.documents_read is None
+
+
+def test_a_comparison_of_what_no_document_speaks_of_is_refused_before_any_model(index: Index) -> None:
+    last = ask(index, "What is the difference between a virus and a bacterium?")
+    assert last.refused and last.passages, "the nearest passages are shown all the same"
+    assert not ask(index, "Compare a virus and the Kittiwake").refused, "one of the two is known"
+    assert not ask(index, "Compare the Kitiwake and the Caulking Irn").refused, "a slip of the pen"
