@@ -54,7 +54,7 @@ def answer(
     *,
     index: Index,
     model: ChatModel,
-    passages: int = 6,
+    passages: int = 8,
     only: Filter = EVERYTHING,
     options: Options = Options(),  # noqa: B008 - frozen
 ) -> Generator[Answer, None, None]:

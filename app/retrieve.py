@@ -97,11 +97,17 @@ def _with_second_step(index: Searching, question: str, hits: list[Hit], only: Fi
     high = {hit.chunk.id for hit in hits[: STEP_PLACES[0]]}
     new = sorted((hit for hit in best.values() if hit.chunk.id not in high), key=lambda hit: -hit.score)
     for place, hit in zip(STEP_PLACES, new, strict=False):
-        if hit.chunk.id not in {other.chunk.id for other in hits[: place + 1]}:
-            others = [other for other in hits if other.chunk.id != hit.chunk.id]
-            before = others[:place]
-            hits = [*before, replace(hit, score=before[-1].score), *others[place:]]
+        hits = _moved_up(hit, place, hits)
     return hits
+
+
+def _moved_up(new: Hit, place: int, hits: list[Hit]) -> list[Hit]:
+    """`hits` with `new` at `place`, and with the score of what stands before it; as they are, if it stands as high."""
+    if new.chunk.id in {hit.chunk.id for hit in hits[: place + 1]}:
+        return hits
+    others = [hit for hit in hits if hit.chunk.id != new.chunk.id]
+    before = others[:place]
+    return [*before, replace(new, score=before[-1].score), *others[place:]]
 
 
 def _search(index: Searching, query: str, k: int, only: Filter) -> list[Hit]:
