@@ -20,8 +20,10 @@ MARK = "\u200b"
 shows the question as it was typed, and so does Gradio's edit box, which gets the same string."""
 
 NEAREST = later("The nearest passages are listed under Sources. The question in other words may find more.")
-BROKEN = later("Broken off here: the page was left, or Docent was ended. Retry asks again.")
-BROKEN_BEFORE = later("Broken off before it began: the page was left, or Docent was ended. Retry asks again.")
+BROKEN = later("Broken off here: the page or the conversation was left, or Docent was ended. Retry asks again.")
+BROKEN_BEFORE = later(
+    "Broken off before it began: the page or the conversation was left, or Docent was ended. Retry asks again."
+)
 NOTHING_NEAR = later("Nothing in the library comes near it. What there is to ask about is listed under Documents.")
 OUR_OWN = {NOT_FOUND, *REPLIES}
 """Answers that no model has worded."""
