@@ -53,8 +53,9 @@ def answers(url: str) -> int:
 
 @pytest.mark.usefixtures("tunnel")
 def test_when_its_time_is_over_nothing_is_answered_and_the_page_goes_on(
-    share: Callable[[PublicLink], Served], capfd: pytest.CaptureFixture[str]
+    share: Callable[[PublicLink], Served], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("app.public_link.LOOK", 600.0)  # the page's own look at the clock comes first
     now, said = [time.time()], list[str]()
     link = PublicLink(8, lambda: now[0])
     served = share(link)
@@ -66,7 +67,6 @@ def test_when_its_time_is_over_nothing_is_answered_and_the_page_goes_on(
 
     now[0] += 8 * HOUR
     assert answers(url) == 410, "also while the program still runs: a laptop may have slept"
-    link._ended.set()  # instead of waiting for the next look at the clock
     link.close()
     assert answers(url) == 0 and process.poll() is not None
     assert answers(served.url) == 200

@@ -1,6 +1,5 @@
 """Logging in on a real page: what a guesser is told, what a person who mistypes is told, and that nobody waits."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,7 +23,11 @@ def served(data_folder: Path) -> Iterator[Served]:
     page.close()
 
 
-def test_a_guesser_is_told_when_to_come_again_and_others_get_in(served: Served) -> None:
+def test_a_guesser_is_told_when_to_come_again_and_others_get_in(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.tries.FIRST_WAIT", 600.0)  # longer than a busy machine takes
+
     visitors = httpx.Client(base_url=served.url)
 
     def post(name: str, password: str, address: str) -> httpx.Response:
@@ -35,13 +38,11 @@ def test_a_guesser_is_told_when_to_come_again_and_others_get_in(served: Served) 
 
     mistyped = [post("ada", password, "1.1.1.1").status_code for password in ("rihgt", "Right", "right")]
     assert mistyped == [400, 400, 200]
-    began = time.monotonic()
     with ThreadPoolExecutor(20) as together:
         guessed = list(together.map(lambda n: post("ada", "x" * n, "2.2.2.2"), range(1, 101)))
-    evaluated = [each for each in guessed if each.status_code == 400]
-    assert FROM_ADDRESS <= len(evaluated) <= FROM_ADDRESS + (time.monotonic() - began) / 5
+    assert [each.status_code for each in guessed].count(400) == FROM_ADDRESS
     refused = next(each for each in guessed if each.status_code == 429)
-    assert "Zu viele falsche Passwörter. In" in refused.text and 1 <= int(refused.headers["retry-after"]) <= 5
+    assert "Zu viele falsche Passwörter. In" in refused.text and 500 < int(refused.headers["retry-after"]) <= 600
     assert "set-cookie" not in refused.headers
     assert post("grace", "pass wörd", "2.2.2.2").status_code == 429, "also the right one is not looked at"
     assert post("ada", "right", "3.3.3.3").status_code == 200
