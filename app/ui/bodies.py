@@ -16,8 +16,8 @@ from app.ui.words import later
 from vector_db.space import FLOOR
 
 MEGABYTE = 2**20
-CALL_BYTES = 2 * MEGABYTE
-"""The largest request that is no upload: a question, a click, a form."""
+CALL_BYTES = 8 * MEGABYTE
+"""The largest request that is no upload: a question, a click, the names of two thousand files that were uploaded."""
 UPLOAD, LOGIN = "/gradio_api/upload", "/login"
 READ_ONLY = later("This page is read-only: nothing can be added or deleted here.")
 NO_FILES = later("No files are taken here.")

@@ -56,7 +56,7 @@ def test_a_read_only_page_takes_no_file_by_any_way_and_nothing_large(serve: Serv
         assert "nur zum Lesen" in refused.text and refused.headers["content-type"].startswith("text/plain")
         for way in ("process_recording", "component_server", "component_server/", "upload/"):
             assert stranger.post(f"/gradio_api/{way}", files=file()).status_code == 403, way
-        large = stranger.post("/gradio_api/queue/join", json={"data": ["x" * 3 * 2**20]})
+        large = stranger.post("/gradio_api/queue/join", json={"data": ["x" * 9 * 2**20]})
         assert large.status_code == 413 and "more than" in large.text
         unmeasured = stranger.post(UPLOAD, content=iter([b"x"]), headers=FORM)
         assert unmeasured.status_code == 411
