@@ -29,6 +29,7 @@ from app.ui.desk import Desk, Evaluating, Opening
 from app.ui.downloads import Originals
 from app.ui.first_script import FirstScript
 from app.ui.headers import GuardedResponses
+from app.ui.heartbeats import FewHeartbeats
 from app.ui.link_gate import LinkGate
 from app.ui.login_guard import LoginGuard, Waits
 from app.ui.refusing import showing
@@ -49,6 +50,7 @@ _Middleware = tuple[type, tuple[()], dict[str, Any]]
 """As Starlette takes apart each middleware it is given: class, arguments, keyword arguments."""
 GUARD: _Middleware = (GuardedResponses, (), {})
 WAITS: _Middleware = (Waits, (), {})
+TABS: _Middleware = (FewHeartbeats, (), {})
 KNOWN: _Middleware = (VisitorCookie, (), {})
 
 ENVIRONMENT = {
@@ -285,7 +287,7 @@ def _middleware(desk: Desk, first_script: str, temporary: Temporary, link: Publi
     spoken: _Middleware = (FirstScript, (), {"script": first_script})
     originals: _Middleware = (Originals, (), {"index": desk.index})
     known = [KNOWN] if desk.visitors == "anonymous" else []
-    return [GUARD, gate, bodies, WAITS, spoken, *known, originals]
+    return [GUARD, gate, bodies, WAITS, TABS, spoken, *known, originals]
 
 
 def blocked(data: Path) -> list[str]:
