@@ -179,7 +179,7 @@ _ASKS = {
     "chinese": re.compile("什么|多少|几|哪|谁|怎么|怎样|为什么|何时"),
 }
 _SPANISH = re.compile("[¿¡]")
-_PAIR = re.compile(rf"{_NAME}(?: (?:von |van |zu |de )?{_NAME})+")
+_PAIR = re.compile(rf"{_NAME}(?: {_NAME})+")
 
 
 def tongue_of(question: str) -> str:

@@ -71,6 +71,8 @@ def test_tokens_are_estimated_on_the_safe_side_and_a_long_question_is_cut() -> N
         server_embedder.embed_question("why " * 5_000)
         assert len(server.embedded[0][0]) <= 2 * server_embedder.max_tokens == 2 * MAX_TOKENS
     assert server_embedder.count_tokens("") == 0
+    chinese = "城市自行车每小时租金八元。"
+    assert len(chinese) < server_embedder.count_tokens(chinese) < 2 * len(chinese)
 
 
 def test_the_key_goes_to_the_server_of_the_settings_alone() -> None:

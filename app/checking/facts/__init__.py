@@ -1,16 +1,22 @@
 """The facts in a text that can be told true from false by themselves: numbers, dates, times, codes and names.
 
 They compare by what they mean: "twelve" and 12, "£1.2 million" and £1,200,000, "3 May 1911" and 1911-05-03.
-Pure functions, for English words and for figures in any language. Knows nothing of answers, passages or embeddings.
+Pure functions, for English words and for figures in any language; `abroad.py` has the words of others. Knows nothing
+of answers, passages or embeddings.
 """
 
 import re
+from collections.abc import Callable, Iterable
 from functools import partial
 
+from app.checking.facts.abroad import dates_abroad, names_in_german, worded_abroad
 from app.checking.facts.dates import dates, spoken_times, times
 from app.checking.facts.fact import Fact, folded
 from app.checking.facts.names import codes, names, phones
 from app.checking.facts.numbers import articles, figures, halves, worded
+from app.foreign import tongue_of
+
+Readers = tuple[Callable[[str], Iterable[Fact]], ...]
 
 
 def facts(text: str, *, held: bool = False) -> list[Fact]:
@@ -21,7 +27,12 @@ def facts(text: str, *, held: bool = False) -> list[Fact]:
     found: list[Fact] = []
     left = text
     in_words = (articles, partial(worded, held=True)) if held else (worded,)
-    for reader in (codes, dates, spoken_times, times, phones, figures, halves, *in_words, names):
+    readers: Readers = (codes, dates, spoken_times, times, phones, figures, halves, *in_words, names)
+    if tongue := tongue_of(text):
+        in_dates, in_words = partial(dates_abroad, language=tongue), (partial(worded_abroad, language=tongue),)
+        named = names_in_german if tongue == "german" else names
+        readers = (codes, in_dates, dates, times, phones, figures, *in_words, named)
+    for reader in readers:
         for fact in reader(left):
             left = left[: fact.start] + "\0" * len(fact.text) + left[fact.end :]
             found.append(fact)

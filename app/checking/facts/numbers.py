@@ -47,7 +47,7 @@ _DIGITS = r"\d{1,3}(?:[,\u202f\u00a0' ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _HALF = re.compile(rf"\b(?:half|(?P<quarter>(?:a )?quarter of)) an? (?P<unit>(?:{_UNIT})\b)", re.IGNORECASE)
 _ARTICLE = re.compile(rf"\ban? (?P<unit>(?:{_UNIT})\b)", re.IGNORECASE)
 _FIGURE = re.compile(
-    rf"(?P<sign>[£$€]\s?)?(?<![\w.])(?P<figure>{_DIGITS})(?:st|nd|rd|th)?"
+    rf"(?P<sign>[£$€]\s?)?(?<![A-Za-zÀ-ɏ0-9_.])(?P<figure>{_DIGITS})(?:st|nd|rd|th)?"
     rf"(?:[ ]?(?P<scale>million|billion|thousand|hundred|m|bn|k)\b(?=[^\w]|$))?(?:[- ]?(?P<unit>%|(?:{_UNIT})\b))?",
     re.IGNORECASE,
 )
