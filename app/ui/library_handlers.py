@@ -230,8 +230,7 @@ class LibraryHandlers:
         self.check_may_change()
         told = asked._data if isinstance(asked._data, dict) else {}
         at = str(told.get("at", ""))
-        if not self.intake.stop(str(told.get("job")), int(at) if at.isdecimal() else None):
-            telling.info(say("It has ended already."))
+        self.intake.stop(str(told.get("job")), int(at) if at.isdecimal() else None)
 
     # The ticked ones ----------------------------------------------------------------------------------------
 
