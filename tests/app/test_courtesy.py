@@ -37,3 +37,31 @@ def test_a_question_gets_none(question: str) -> None:
 
 def test_the_greeting_before_a_question_is_left_out() -> None:
     assert without_courtesy("Hi, how are you? When was she built?") == "When was she built?"
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("Vielen Dank!", "You are welcome"),
+        ("Merci beaucoup.", "You are welcome"),
+        ("¡Hola!", "Hello!"),
+        ("谢谢！", "You are welcome"),
+        ("您好。", "Hello!"),
+        ("Au revoir", "Goodbye"),
+    ],
+)
+def test_other_languages_are_polite_too(said: str, reply: str) -> None:
+    assert reply_to(said).startswith(reply)
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("Hallo, was kostet die Karte?", "was kostet die Karte?"),
+        ("你好，多少钱？", "多少钱？"),
+        ("Salut public", "Salut public"),
+        ("谢谢信在哪里？", "谢谢信在哪里？"),
+    ],
+)
+def test_a_greeting_before_a_question_of_another_language_is_left_out(said: str, question: str) -> None:
+    assert without_courtesy(said) == question
