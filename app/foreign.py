@@ -18,6 +18,8 @@ _CURRENCY = r"[£$€¥￥]\s?\d"
 _PHONE_OR_MAIL = re.compile(r"\d{2,}[ /-]?(?:\d[ /-]?){4,}|\S@\S")
 _METRIC = r"(?:m|cm|mm|km|m²|km²)(?!\w)"
 _HEAVY = r"(?:kg|g|t)(?!\w)"
+_ANY_NUMBER = rf"(?:{_NUMBER}|\b\w+ )"
+"""In figures, or perhaps in words."""
 _HAN = "一二三四五六七八九十百千万亿两半零"
 _HAN_NUMBER = rf"[\d{_HAN}][\d.,{_HAN}]*"
 
@@ -53,7 +55,7 @@ _KINDS: dict[str, tuple[Kind, ...]] = {
         _kind(
             "weight",
             r"\bwie schwer\b|gewicht\b|\bwieg(t|en)\b",
-            rf"{_NUMBER}(?:{_HEAVY}|kilo|gramm|tonne|zentner|pfund)",
+            rf"{_NUMBER}{_HEAVY}|{_ANY_NUMBER}(?:kilo|gramm|tonne|zentner|pfund)",
         ),
         _kind(
             "money",
@@ -78,7 +80,7 @@ _KINDS: dict[str, tuple[Kind, ...]] = {
         ),
         _kind(
             "count",
-            r"\bwie ?viele?r?\b|\bwie (oft|alt)\b|\banzahl\b|\bprozent",
+            r"\bwie ?viele?r?\b|\bwie (oft|alt)\b|\balter\b|\banzahl\b|\bprozent",
             r"\d|\b(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|dreißig|hundert|tausend|kein)",
         ),
         _kind(
@@ -89,7 +91,7 @@ _KINDS: dict[str, tuple[Kind, ...]] = {
         _kind(
             "contact", r"\btelephone\b|\bportable\b|\bcourriel\b|\be-?mail\b|\badresse electronique\b", _PHONE_OR_MAIL
         ),
-        _kind("weight", r"\bpese(nt|r)?\b|\bpoids\b", rf"{_NUMBER}(?:{_HEAVY}|kilo|gramme|tonne)"),
+        _kind("weight", r"\bpese(nt|r)?\b|\bpoids\b", rf"{_NUMBER}{_HEAVY}|{_ANY_NUMBER}(?:kilo|gramme|tonne)"),
         _kind(
             "money",
             r"\b(combien|que|quel\w*)\b.*\b(cout\w*|pa[iy]\w*|vaut|gagn\w+|prix|tarifs?|montant|budget|loyer|salaire"
@@ -123,7 +125,7 @@ _KINDS: dict[str, tuple[Kind, ...]] = {
     ),
     "spanish": (
         _kind("contact", r"\btelefono\b|\bmovil\b|\bcorreo\b|\be-?mail\b", _PHONE_OR_MAIL),
-        _kind("weight", r"\bpesan?\b|\bpeso\b", rf"{_NUMBER}(?:{_HEAVY}|kilo|gramo|tonelada)"),
+        _kind("weight", r"\bpesan?\b|\bpeso\b", rf"{_NUMBER}{_HEAVY}|{_ANY_NUMBER}(?:kilo|gramo|tonelada)"),
         _kind(
             "money",
             r"\b(cuanto|que|cual\w*|a cuanto)\b.*\b(cuesta\w*|cost\w+|vale\w*|pag\w+|cobr\w+|gana\w*|precios?|tarifas?"

@@ -19,6 +19,7 @@ from app.foreign import told, tongue_of
         ("Combien coûte l'inscription ?", "money", "Elle coûte 16 euros.", "Elle se fait à l'accueil."),
         ("A quelle heure est-ce que cela ferme ?", "time", "On ferme à 18 h 30.", "On ferme à clef."),
         ("Qui dirige la bibliothèque ?", "person", "C'est Solange Peyrotte.", "Elle est dirigée depuis longtemps."),
+        ("Combien pèse une meule ?", "weight", "Elle pèse quarante kilos.", "Elle est ronde."),
         ("Combien de livres peut-on emprunter ?", "count", "On en emprunte dix.", "Les livres sont prêtés."),
         ("¿Cuánto cuesta la garrafa?", "money", "Cuesta 39 euros.", "Es de cinco litros."),
         ("Cuando se hace la poda?", "time", "De febrero a abril.", "La hacen los socios."),
