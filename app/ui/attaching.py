@@ -50,21 +50,24 @@ class AttachingHandlers:
         return attached, chips(attached), gr.Timer(active=True)
 
     def watch(self, attached: Attached) -> tuple[Any, ...]:
-        """How far the attached files are, and the beat."""
+        """How far the attached files are, and the beat, which goes on until nothing changes any more: one of them may
+        have been taken away while this was on its way."""
         going = any(not job.ended for job in attached.jobs)
         shown, attached.drawn = attached.drawn, chips(attached)
-        return gr.skip() if attached.drawn == shown else attached.drawn, gr.skip() if going else gr.Timer(active=False)
+        if attached.drawn != shown:
+            return attached.drawn, gr.skip()
+        return gr.skip(), gr.skip() if going else gr.Timer(active=False)
 
     def detach(self, asked: gr.EventData, attached: Attached) -> tuple[Any, ...]:
-        """Ask a file alone no more. It stays in the library; if it is being read, that goes on."""
+        """Ask a file alone no more. It stays in the library; if it is being read, that goes on. `watch` looks again."""
         told = asked._data if isinstance(asked._data, dict) else {}
         attached.jobs = tuple(job for job in attached.jobs if job.id != told.get("job"))
-        return attached, chips(attached)
+        return attached, chips(attached), gr.Timer(active=True)
 
     def clear(self, attached: Attached) -> tuple[Any, ...]:
         """Ask all documents again, in a new conversation."""
         attached.jobs = ()
-        return attached, ""
+        return attached, "", gr.Timer(active=True)
 
 
 class Attaching:
@@ -73,6 +76,7 @@ class Attaching:
     def __init__(self) -> None:
         self.attached = gr.State(Attached())
         self.chips = gr.HTML(js_on_load=TRIGGERS, elem_id="attached")
+        self.beat = gr.Timer(BEAT_SECONDS, active=False)
 
     def place(self, *, visible: bool) -> None:
         """Put the button here."""
@@ -90,7 +94,7 @@ class Attaching:
         self, handlers: AttachingHandlers, mine: gr.State, putting_away: Sequence[Any], plain: dict[str, Any]
     ) -> None:
         """Wire the button; `putting_away` are the events that end a conversation."""
-        shown, beat = [self.attached, self.chips], gr.Timer(BEAT_SECONDS, active=False)
+        shown = [self.attached, self.chips, self.beat]
         beside: dict[str, Any] = {**plain, "queue": False}  # as where documents are added
         for put_away in putting_away:
             put_away(handlers.clear, self.attached, shown, **beside)
@@ -98,8 +102,8 @@ class Attaching:
         if handlers.library.desk.read_only:
             return
         attaching = [self.button, self.attached, mine]
-        self.button.upload(handlers.attach, attaching, [*shown, beat], **{**beside, "trigger_mode": "multiple"})
-        beat.tick(handlers.watch, self.attached, [self.chips, beat], **beside)
+        self.button.upload(handlers.attach, attaching, shown, **{**beside, "trigger_mode": "multiple"})
+        self.beat.tick(handlers.watch, self.attached, [self.chips, self.beat], **beside)
 
 
 def chips(attached: Attached) -> str:

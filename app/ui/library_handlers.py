@@ -83,15 +83,16 @@ class LibraryHandlers:
         return self._shown(self.shelf.look(anew=True), view)
 
     def tick(self, seen: Seen, mine: Mine, view: View) -> tuple[Any, ...]:
-        """The same if something has changed since `seen`; what has become of the visitor's own jobs; their beat."""
+        """The same if something has changed since `seen`; what has become of the visitor's own jobs; their beats, which
+        may have been ended by a look that began before the jobs did."""
         beat = gr.Timer(active=True) if mine.going else gr.skip()
         holdings = self.shelf.look()
         if (holdings.number, self._beside(self.collections())) == seen[:2]:
-            return *(gr.skip(),) * (SHOWING + 1), beat
+            return *(gr.skip(),) * (SHOWING + 1), beat, beat
         shown = self._shown(holdings, view)
         if shown[0][2] == seen[2]:  # what has changed is on another page of the table
             shown = (*shown[:2], gr.skip(), *shown[3:])
-        return *shown, self._outcomes(mine, holdings) if mine.jobs else gr.skip(), beat
+        return *shown, self._outcomes(mine, holdings) if mine.jobs else gr.skip(), beat, beat
 
     def filter(
         self, view: View, text: str | None, kind: str | None, state: str | None, collection: str | None, seen: Seen

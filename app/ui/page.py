@@ -79,7 +79,7 @@ class Page:
             ticking.tick(
                 self.library.tick,
                 [seen, mine, documents.view],
-                [*showing, chat.adding.results, chat.adding.beat],
+                [*showing, chat.adding.results, chat.adding.beat, chat.attaching.beat],
                 **_BESIDE,
             )
         return blocks
