@@ -32,15 +32,23 @@
   };
   const hand = (input, files) => {
     input.files = files;
+    if (files.length && input === adding()) [busy, shown] = [true, false];
     if (files.length) input.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const adding = () => document.querySelector("#upload input[type=file]");
   const attaching = () => document.querySelector("#looking input[type=file]");
-  // While files are on their way Gradio's field takes no others: they wait until it is there again.
+  // While files are on their way Gradio's field takes no others, and loses what it is given before it has shown them
+  // and let them go: others wait until then; or for some seconds, if it shows none, as after a fault.
   const waiting = [];
-  let looking = 0;
+  let [looking, busy, shown, idle] = [0, false, false, 0];
+  new MutationObserver(() => {
+    if (busy && document.querySelector("#upload .file-preview-holder")) shown = true;
+  }).observe(document.body, { childList: true, subtree: true });
   const look = () => {
-    if (waiting.length && adding()) hand(adding(), waiting.shift());
+    idle = adding() ? idle + 1 : 0;
+    if (!adding() || (busy && !shown && idle < 25)) return;
+    busy = shown = false;
+    if (waiting.length) hand(adding(), waiting.shift());
     if (!waiting.length) looking = clearInterval(looking);
   };
   const bring = (files) => {
