@@ -141,9 +141,7 @@ class ExtractiveModel:
             Sentence(text, passage, position, float(cosine), tuple(map(float, falls)))
             for (passage, position, text), cosine, falls in zip(places, cosines, needed, strict=True)
         ]
-        return read(
-            question, passages, sentences, rarity=self._rarity, likeness=self._likeness, across=scale.across
-        )
+        return read(question, passages, sentences, rarity=self._rarity, likeness=self._likeness, across=scale.across)
 
     def _likeness(self, some: Sequence[str], others: Sequence[str]) -> Floats:
         vectors = self._vectors_of([*some, *others])
