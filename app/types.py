@@ -185,12 +185,12 @@ class Trace:
 
     queries: tuple[str, ...] = ()
     """What was to be searched for: the question as it stands alone, and as it was asked."""
-    searches: tuple[str, ...] = ()
-    """What was searched for on the way, each as one search: each of two sides, or a second step, in place of one."""
     messages: tuple[Message, ...] = ()
     """What was sent to the model, word for word; empty for the extractive model."""
     seconds: tuple[tuple[str, float], ...] = ()
     """How long each stage took: ``("searching", 0.02)``."""
+    searches: tuple[str, ...] = ()
+    """What was searched for on the way, each as one search: each of two sides, or a second step, in place of one."""
 
 
 @dataclass(frozen=True, slots=True)

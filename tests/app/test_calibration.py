@@ -190,12 +190,17 @@ def ask(index: Index, question: str, *history: Message, only: Filter = Filter())
 
 
 @pytest.mark.parametrize(
-    "question", ["Who won the Nobel Prize in Literature in 2017?", "How do I write a for loop in JavaScript?"]
+    "question",
+    [
+        "Who won the Nobel Prize in Literature in 2017?",
+        "How do I write a for loop in JavaScript?",
+        "Compare bees and honey",
+    ],
 )
 def test_a_question_about_something_else_is_refused_before_a_model_is_asked(museum: Index, question: str) -> None:
     last, asked = ask(museum, question)
     assert (last.text, last.refused, last.stage, asked) == (NOT_FOUND, True, "done", False)
-    assert len(last.passages) == 6, "what comes nearest is shown"
+    assert len(last.passages) >= 6, "what comes nearest is shown"
 
 
 @pytest.mark.parametrize(
@@ -205,7 +210,7 @@ def test_a_question_about_something_else_is_refused_before_a_model_is_asked(muse
         "Is there somewhere to eat?",
         "How many documents are there?",
         "Summarise the documents.",
-        "Compare bees and honey",
+        "Compare bees and the Kittiwake",
     ],
 )
 def test_what_the_library_is_about_and_the_library_itself_are_asked_of_the_model(museum: Index, question: str) -> None:
