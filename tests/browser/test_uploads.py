@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, Route, expect
 
 from ingest.report import FileReport, Progress, Report
 from ingest.sync import OnProgress
@@ -157,3 +158,30 @@ def test_a_web_page_is_added_and_an_address_that_fails_stays(serve, open_page, d
     expect(page.locator("#uploaded li.added")).to_contain_text("https://example.org/here is in")
     expect(box).to_have_value("")
     expect(page.get_by_text("3 documents")).to_be_visible()
+
+
+@pytest.mark.parametrize("meanwhile", ["is on its way", "is shown, and not let go"])
+def test_what_is_dropped_while_another_file_is_not_yet_taken_is_not_lost(
+    serve, open_page, data_folder: Path, tmp_path: Path, meanwhile: str
+) -> None:
+    page = open_page(serve(fake_desk(data_folder)).url)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held or (what == "run/predict" and "first.txt" not in (route.request.post_data or "")):
+            route.continue_()
+        else:
+            held.append(route)
+
+    what = "upload" if meanwhile == "is on its way" else "run/predict"
+    page.route(f"**/gradio_api/{what}*", hold)
+    upload(page, write(tmp_path / "a", "first.txt", b"one"))
+    if what == "upload":
+        expect(page.locator("#upload input[type=file]")).to_have_count(0)
+    else:
+        expect(page.locator("#upload .file-preview-holder")).to_be_visible()
+    page.locator("#upload").evaluate(DROP, ["second.txt", "two"])
+    held[0].continue_()
+    expect(page.locator("#uploaded li.added")).to_have_count(2)
+    expect(page.locator("#uploaded")).to_contain_text("first.txt is in")
+    expect(page.locator("#uploaded")).to_contain_text("second.txt is in")

@@ -32,7 +32,7 @@
   };
   const hand = (input, files) => {
     input.files = files;
-    if (files.length && input === adding()) [busy, shown] = [true, false];
+    if (files.length && input === adding()) [busy, shown, idle] = [true, false, 0];
     if (files.length) input.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const adding = () => document.querySelector("#upload input[type=file]");
@@ -41,12 +41,14 @@
   // and let them go: others wait until then; or for some seconds, if it shows none, as after a fault.
   const waiting = [];
   let [looking, busy, shown, idle] = [0, false, false, 0];
+  const showing = () => document.querySelector("#upload .file-preview-holder");
   new MutationObserver(() => {
-    if (busy && document.querySelector("#upload .file-preview-holder")) shown = true;
+    if (busy && showing()) shown = true;
   }).observe(document.body, { childList: true, subtree: true });
   const look = () => {
     idle = adding() ? idle + 1 : 0;
-    if (!adding() || (busy && !shown && idle < 25)) return;
+    const letGo = shown && !showing();
+    if (!adding() || (busy && !letGo && idle < 25)) return;
     busy = shown = false;
     if (waiting.length) hand(adding(), waiting.shift());
     if (!waiting.length) looking = clearInterval(looking);
