@@ -84,25 +84,8 @@ def answer(
         yield finish(draft, seconds=seconds)
         calibration_of(index).renew()
         return
-    links = links_of(model)
     checking = Checking(index.embedder, index.rarity)
-    quotes = False
-    for place, link in enumerate(links, start=1):
-        try:
-            asked = replace(draft, model=link.name)
-            opened = link.open()
-            quotes = opened.context_tokens >= NO_WINDOW
-            with closing(_written(asked, history, found, opened, options, started)) as drafts:
-                for grown in drafts:
-                    draft = checking.of(grown)
-                    yield draft
-            break
-        except ModelError as error:
-            link.failed()
-            if isinstance(error, AnswerCutOff) or place == len(links):
-                raise
-            passed_over = f"{links[place].name} answers in place of {link.name}: {error}"
-            draft = replace(draft, thoughts="", usage=None, notices=(*draft.notices, passed_over))
+    draft, quotes = yield from _by_whoever_can(draft, history, found, model, options, checking, started)
     done = finish(_timed(draft, "writing", started), seconds=time.perf_counter() - started)
     done = checking.concluded(done, quotes=quotes)
     yield done
@@ -144,6 +127,40 @@ def _put_alone(draft: Answer, history: Sequence[Message], model: ChatModel) -> G
         alone = sensible(said, draft.question, history) or alone
     queries = queries_for(draft.question, alone)
     return replace(draft, standalone_question=alone, trace=replace(draft.trace, queries=queries))
+
+
+def _by_whoever_can(
+    draft: Answer,
+    history: Sequence[Message],
+    found: Found,
+    model: ChatModel,
+    options: Options,
+    checking: Checking,
+    started: float,
+) -> Generator[Answer, None, tuple[Answer, bool]]:
+    """Have the first link of `model` that can write the answer; yields the draft as it grows, checked.
+
+    Returns the last draft, and whether that link quotes. Raises ModelError if none of them can.
+    """
+    links = links_of(model)
+    quotes = False
+    for place, link in enumerate(links, start=1):
+        try:
+            asked = replace(draft, model=link.name)
+            opened = link.open()
+            quotes = opened.context_tokens >= NO_WINDOW
+            with closing(_written(asked, history, found, opened, options, started)) as drafts:
+                for grown in drafts:
+                    draft = checking.of(grown)
+                    yield draft
+            break
+        except ModelError as error:
+            link.failed()
+            if isinstance(error, AnswerCutOff) or place == len(links):
+                raise
+            passed_over = f"{links[place].name} answers in place of {link.name}: {error}"
+            draft = replace(draft, thoughts="", usage=None, notices=(*draft.notices, passed_over))
+    return draft, quotes
 
 
 def _prompted(
