@@ -8,12 +8,11 @@ from typing import Any
 import gradio as gr
 
 from app.ui import render
+from app.ui.beats import beat
 from app.ui.desk import Desk
 from app.ui.library_handlers import MOST_FILES, NO_COLLECTION, LibraryHandlers, Mine
 from app.ui.words import figure, later, say, word
 
-BEAT_SECONDS = 0.5
-"""Between two looks at how far what comes in is."""
 TRIGGERS = "element.addEventListener('docent', (event) => trigger(event.detail.event, event.detail));"
 FORMATS = later(
     "PDF, Word, PowerPoint, Excel, OpenDocument, RTF, e-books, HTML, Markdown, text, CSV, JSON, notebooks, e-mail, "
@@ -43,7 +42,7 @@ class Adding:
                 [(NO_COLLECTION, "")], value="", label=word("Put what is added into"), visible=not desk.read_only
             )
             self.results = gr.HTML(js_on_load=TRIGGERS, elem_id="uploaded")
-            self.beat = gr.Timer(BEAT_SECONDS, active=False)
+            self.beat = beat()
 
     def wire(
         self,

@@ -10,13 +10,12 @@ from typing import Any
 import gradio as gr
 
 from app.ui import render
+from app.ui.beats import beat
 from app.ui.intake import Job
 from app.ui.library_handlers import LibraryHandlers, Mine
 from app.ui.words import say, word
 
 TRIGGERS = "element.addEventListener('docent', (event) => trigger(event.detail.event, event.detail));"
-BEAT_SECONDS = 0.5
-"""Between two looks at how far the files are."""
 
 
 class Attached:
@@ -76,7 +75,7 @@ class Attaching:
     def __init__(self) -> None:
         self.attached = gr.State(Attached())
         self.chips = gr.HTML(js_on_load=TRIGGERS, elem_id="attached")
-        self.beat = gr.Timer(BEAT_SECONDS, active=False)
+        self.beat = beat()
 
     def place(self, *, visible: bool) -> None:
         """Put the button here."""

@@ -11,6 +11,7 @@ from app.ui import conversations_bar, sources
 from app.ui.adding import Adding
 from app.ui.asking import Runs
 from app.ui.attaching import Attaching
+from app.ui.beats import beat
 from app.ui.by_day import ByDay
 from app.ui.conversation_handlers import ConversationHandlers
 from app.ui.conversations_bar import ConversationsBar
@@ -19,7 +20,6 @@ from app.ui.feedback_handlers import FeedbackHandlers
 from app.ui.feedback_line import FeedbackLine
 from app.ui.handlers import MOST_SYSTEM, Handlers, most_tokens
 from app.ui.model_handlers import ModelHandlers
-from app.ui.models_tab import BEAT_SECONDS
 from app.ui.remembered import Remembered
 from app.ui.source_dialog import SourceDialog
 from app.ui.source_handlers import SourceHandlers
@@ -172,9 +172,9 @@ class ChatTab:
         self.box.stop(handlers.stop, runs, None, queue=False, **plain)
         for put_away in (self.new.click, self.chat.clear):
             put_away(handlers.clear, runs, conversation, queue=False, **plain)
-        waited, beat = gr.State(""), gr.Timer(BEAT_SECONDS, active=False)
-        self.model.input(models.choose_model, [self.model, own], [self.said, waited, beat], queue=False, **plain)
-        beat.tick(models.watch, [waited, own], [self.said, beat], queue=False, **plain)
+        waited, looking = gr.State(""), beat()
+        self.model.input(models.choose_model, [self.model, own], [self.said, waited, looking], queue=False, **plain)
+        looking.tick(models.watch, [waited, own], [self.said, looking], queue=False, **plain)
 
     def _remembered(self) -> dict[str, gr.components.Component]:
         """What a visitor's browser remembers of the settings; what is in the library may be gone by the next visit."""

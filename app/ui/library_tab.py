@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from app.ui import library, outcomes
-from app.ui.adding import BEAT_SECONDS
+from app.ui.beats import beat
 from app.ui.collections_handlers import CollectionsHandlers
 from app.ui.collections_part import TICKED, CollectionsPart
 from app.ui.library_handlers import ALL_COLLECTIONS, ALL_KINDS, LibraryHandlers
@@ -85,9 +85,9 @@ class LibraryTab:
         deleted = self.yes.click(handlers.deleting, None, [self.said, self.confirm], **beside)
         deleted.then(handlers.delete, locations, [locations, self.said], **beside).then(**refreshing)
         self.no.click(handlers.keep, None, asked, **beside)
-        beat, done = gr.Timer(BEAT_SECONDS, active=False), gr.Textbox(visible=False)
-        self.again.click(handlers.read_again, [ticked, self.view, mine], [self.said, beat], js=TICKED, **beside)
-        beat.tick(handlers.watch_again, mine, [self.said, beat, done], **beside)
+        looking, done = beat(), gr.Textbox(visible=False)
+        self.again.click(handlers.read_again, [ticked, self.view, mine], [self.said, looking], js=TICKED, **beside)
+        looking.tick(handlers.watch_again, mine, [self.said, looking, done], **beside)
         done.change(**refreshing)
         for stopping in (self.said, self.recent):
             stopping.delete(handlers.stop, None, None, **beside)

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from app.ui.beats import beat
 from app.ui.map_handlers import MapHandlers
 from app.ui.words import later, word
 
@@ -14,8 +15,6 @@ ABOUT = later(
     "Each dot is a passage; passages that speak of like things lie together. Point at one to read it, choose a kind "
     "below the map to see it alone, and place a question to see what is near it."
 )
-BEAT_SECONDS = 0.5
-"""Between two looks at whether the map is arranged."""
 
 
 class MapTab:
@@ -37,8 +36,8 @@ class MapTab:
 
     def wire(self, handlers: MapHandlers, plain: dict[str, Any]) -> None:
         """Wire what draws: beside the queue, so that who looks at the map ends no answer that streams in."""
-        waiting, beat = gr.State(""), gr.Timer(BEAT_SECONDS, active=False)
-        drawn: dict[str, Any] = {**plain, "outputs": [self.said, self.picture, waiting, beat], "queue": False}
+        waiting, looking = gr.State(""), beat()
+        drawn: dict[str, Any] = {**plain, "outputs": [self.said, self.picture, waiting, looking], "queue": False}
         self.tab.select(handlers.show, None, **drawn)
         self.question.submit(handlers.find, self.question, **drawn)
-        beat.tick(handlers.watch, waiting, **drawn)
+        looking.tick(handlers.watch, waiting, **drawn)

@@ -11,12 +11,11 @@ from app.models.memory import free_bytes
 from app.models.presets import PRESETS
 from app.models.suggested import SUGGESTED, Suggestion
 from app.ui import render
+from app.ui.beats import beat
 from app.ui.desk import Desk
 from app.ui.model_handlers import ModelHandlers
 from app.ui.words import figure, later, say, word
 
-BEAT_SECONDS = 0.5
-"""Between two looks at how far a model is."""
 HOSTED = later("A hosted model is sent your question and the passages that it answers from.")
 FETCHED = later("Fetched once from the Hugging Face hub into the data folder; nothing of yours is sent there.")
 FREE = later("{size} of memory is free here.")
@@ -76,9 +75,9 @@ class ModelsTab:
             (self.fetch.click, self.suggested, self.fetched),
             (self.listed.input, self.listed, self.said),
         ):
-            waited, beat = gr.State(""), gr.Timer(BEAT_SECONDS, active=False)
-            chosen(handlers.use, [choice, own], [said, waited, beat, model], **beside)
-            beat.tick(handlers.watch_used, [waited, own], [said, beat, model], **beside)
+            waited, looking = gr.State(""), beat()
+            chosen(handlers.use, [choice, own], [said, waited, looking, model], **beside)
+            looking.tick(handlers.watch_used, [waited, own], [said, looking, model], **beside)
         for asked in (self.ask.click, self.key.submit):
             asking = asked(handlers.ask_server, [self.place, self.key, own], [self.said, self.key], **beside)
             asking.then(handlers.list_models, [self.place, own], [self.said, self.listed], **beside)

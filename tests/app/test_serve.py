@@ -300,29 +300,26 @@ def test_warming_up_loads_the_embedder_and_sweeps_and_what_fails_is_one_line(cap
     ]
 
 
+def serve_plainly(data_folder: Path, **options: Any) -> None:
+    serving.serve(
+        index=FakeIndex(),  # type: ignore[arg-type]
+        settings=Settings(data=data_folder),
+        model_names=["extractive"],
+        open_model=open_fake,
+        say=print,
+        **options,
+    )
+
+
 def test_a_bad_file_of_logins_is_said_before_anything_starts(data_folder: Path, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="--auth"):
-        serving.serve(
-            index=FakeIndex(),  # type: ignore[arg-type]
-            settings=Settings(data=data_folder),
-            model_names=["extractive"],
-            open_model=open_fake,
-            say=print,
-            auth=tmp_path / "nowhere",
-        )
+        serve_plainly(data_folder, auth=tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("options", [{"public": True}, {"public": True, "share": True, "auth": Path("logins")}])
 def test_a_page_is_made_public_by_one_command_that_is_named(options: dict[str, Any], data_folder: Path) -> None:
     with pytest.raises(DocentError, match=r"python -m app --share --public"):
-        serving.serve(
-            index=FakeIndex(),  # type: ignore[arg-type]
-            settings=Settings(data=data_folder),
-            model_names=["extractive"],
-            open_model=open_fake,
-            say=print,
-            **options,
-        )
+        serve_plainly(data_folder, **options)
 
 
 def test_the_server_is_stopped_even_if_gradio_stumbles_over_a_visitor_who_leaves():
