@@ -6,19 +6,47 @@ Knows nothing of what is served.
 import errno
 import ipaddress
 import os
+import re
 import socket
 
-from vector_db.errors import DocentError
+from vector_db.errors import DocentError, SettingsError
+
+_NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach a page served on `host`."""
-    if host == "localhost":
+    if host.lower() == "localhost":
         return True
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def in_brackets(host: str) -> str:
+    """`host` as it stands in an address, in lower case: an IPv6 one in brackets."""
+    host = host.lower()
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def public_names(listed: str) -> frozenset[str]:
+    """The names by which others reach the page, from a list with commas. Raises SettingsError for what is no name."""
+    names = {name.strip().lower() for name in listed.split(",")} - {""}
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise SettingsError(
+                f"DOCENT_HOSTS={listed!r} does not fit: {name!r} is not the name of a host. "
+                "Write names alone, with commas between them, such as docent.example.org."
+            )
+    return frozenset(names)
+
+
+def own_names(host: str, public: frozenset[str]) -> frozenset[str] | None:
+    """The hosts that a page served on `host` answers for; None for any, where it is there for other machines."""
+    if not is_loopback(host):
+        return None
+    return frozenset({"localhost", "127.0.0.1", "[::1]", in_brackets(host)}) | public
 
 
 def claim(host: str, port: int) -> int:

@@ -49,12 +49,13 @@ class PublicLink:
         """When it ends, in UTC, for visitors are anywhere; empty while there is none."""
         return f"{datetime.fromtimestamp(self._until, UTC):%Y-%m-%d %H:%M} UTC" if self.is_open else ""
 
+    def is_at(self, host: str) -> bool:
+        """Whether a request for `host`, as its header names it, came by this link: the tunnel hands on the header."""
+        return bool(host) and host.lower() == self._host
+
     def refuses(self, host: str) -> bool:
-        """Whether a request for `host`, as its header names it, came by this link after its end, or by one of old."""
-        host = host.lower()
-        if host and host == self._host:
-            return not self.is_open
-        return host.partition(":")[0].endswith(RELAYS)
+        """Whether a request for `host` came by this link after its end, or by one of old."""
+        return not self.is_open if self.is_at(host) else host.lower().partition(":")[0].endswith(RELAYS)
 
     def open(self, blocks: Any, local: str, say: Say) -> str:
         """Open it to the page of `blocks`; returns the line to show, also where that fails.

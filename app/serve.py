@@ -21,7 +21,7 @@ from app.doors import UPLOADS, Doors
 from app.feedback import Feedback
 from app.logins import GUEST, make_password, read_logins
 from app.models.hosted import models_at
-from app.ports import cannot_listen, claim, is_loopback
+from app.ports import cannot_listen, claim, in_brackets, is_loopback, own_names, public_names
 from app.public_link import PublicLink
 from app.temporary import Temporary
 from app.ui.bodies import Bodies, BodyLimits, megabytes_a_day
@@ -30,6 +30,7 @@ from app.ui.downloads import Originals
 from app.ui.first_script import FirstScript
 from app.ui.headers import GuardedResponses
 from app.ui.heartbeats import FewHeartbeats
+from app.ui.host_gate import HostGate
 from app.ui.link_gate import LinkGate
 from app.ui.login_guard import LoginGuard, Waits
 from app.ui.refusing import showing
@@ -101,12 +102,13 @@ def serve(
     """Serve the page until Ctrl-C; `say` gets the lines for the console. Raises DocentError if it cannot.
 
     `model_names` are offered, the first is chosen to begin with; `host` and `port` go before those of
-    `settings`. A page that others can reach (`share`, or a host beyond this machine) takes uploads only
-    with `auth`, and no models but those offered. One that is shared asks for a password, that of `auth` or one made
-    for this time, unless it is to be `public`.
+    `settings`. A page that others can reach (`share`, a host beyond this machine, or a name at a proxy) takes uploads
+    only with `auth`, and no models but those offered. One that is shared asks for a password, that of `auth` or one
+    made for this time, unless it is to be `public`.
     """
     host, port = host or settings.host, settings.port if port is None else port
     _check_public(public, share, auth)
+    reachable = share or not is_loopback(host) or bool(public_names(settings.hosts))
     logins = read_logins(auth) if auth else None
     password = make_password() if share and not (public or auth) else ""
     link = PublicLink(settings.share_hours)
@@ -115,7 +117,7 @@ def serve(
         index,
         settings,
         vectors,
-        access=Access(reachable=share or not is_loopback(host), by_login=bool(logins)),
+        access=Access(reachable=reachable, by_login=bool(logins)),
         model_names=tuple(model_names),
         open_model=open_model,
         examples=examples,
@@ -228,6 +230,7 @@ def launch(
     link: PublicLink | None = None,
 ) -> Served:
     """Serve the page of `desk` in the background; port 0 takes a free one. Raises DocentError."""
+    host = in_brackets(host)
     port = claim(host, port)
     data = desk.settings.data.absolute()
     temporary = Temporary(data)
@@ -262,7 +265,7 @@ def launch(
             pwa=False,
             ssr_mode=False,
             app_kwargs={
-                "middleware": _middleware(desk, choosing() + showing(), temporary, link),
+                "middleware": _middleware(desk, choosing() + showing(), temporary, link, host),
                 "lifespan": temporary.swept,
                 "docs_url": None,
                 "redoc_url": None,
@@ -278,16 +281,18 @@ def launch(
     return Served(url.rstrip("/"), blocks, temporary)
 
 
-def _middleware(desk: Desk, first_script: str, temporary: Temporary, link: PublicLink) -> list[_Middleware]:
+def _middleware(desk: Desk, first_script: str, temporary: Temporary, link: PublicLink, host: str) -> list[_Middleware]:
     settings = desk.settings
     megabytes = megabytes_a_day(settings.visitor_mb, settings.visitors_mb) if desk.visitors != "one" else None
     limits = BodyLimits(temporary.uploads, desk.read_only, megabytes)
-    gate: _Middleware = (LinkGate, (), {"refuses": link.refuses})
+    gates: list[_Middleware] = [(LinkGate, (), {"refuses": link.refuses})]
+    if names := own_names(host, public_names(settings.hosts)):
+        gates.append((HostGate, (), {"names": names, "is_ours": link.is_at}))
     bodies: _Middleware = (Bodies, (), {"limits": limits})
     spoken: _Middleware = (FirstScript, (), {"script": first_script})
     originals: _Middleware = (Originals, (), {"index": desk.index})
     known = [KNOWN] if desk.visitors == "anonymous" else []
-    return [GUARD, gate, bodies, WAITS, TABS, spoken, *known, originals]
+    return [GUARD, *gates, bodies, WAITS, TABS, spoken, *known, originals]
 
 
 def blocked(data: Path) -> list[str]:

@@ -30,6 +30,7 @@ class Settings(BaseModel):
     model: str = "extractive"
     models: str = ""
     host: str = "127.0.0.1"
+    hosts: str = ""
     port: int = Field(7860, ge=0, le=65535)
     passages: int = Field(8, ge=1, le=50)
     temperature: float = Field(0.2, ge=0, le=2)

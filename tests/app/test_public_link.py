@@ -77,6 +77,20 @@ def test_when_its_time_is_over_nothing_is_answered_and_the_page_goes_on(
 
 
 @pytest.mark.usefixtures("tunnel")
+def test_what_comes_by_the_link_asks_for_the_name_of_the_relay_and_is_answered(
+    share: Callable[[PublicLink], Served], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(fake_tunnel.NAME, "0123456789abcdef.gradio.live")
+    link = PublicLink(8)
+    served = share(link)
+    link.open(served.blocks, served.url, print)
+    asked = {"0123456789abcdef.gradio.live": 200, "fedcba9876543210.gradio.live": 410, "evil.example": 421}
+    for host, status in asked.items():
+        assert httpx.get(f"{served.url}/config", headers={"host": host}).status_code == status, host
+    link.close()
+
+
+@pytest.mark.usefixtures("tunnel")
 def test_the_end_is_told_and_so_is_a_tunnel_that_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.public_link.LOOK", 0.01)
     for hours, why in ((0.5 / HOUR, r"its 0.000138889 h are over"), (8, "the tunnel has ended")):

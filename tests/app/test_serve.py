@@ -230,6 +230,7 @@ def test_with_logins_nobody_else_gets_in(start: Start) -> None:
         ({"share": True}, True, False, GUEST),
         ({"share": True, "public": True}, True, False, None),
         ({"host": "0.0.0.0"}, True, False, None),
+        ({"hosts": "docent.example.org"}, True, False, None),
         ({"share": True, "auth": True}, True, True, "ada"),
     ],
 )
@@ -260,7 +261,7 @@ def test_who_may_do_what(
         options["auth"].write_text("ada:secret")
     serving.serve(
         index=FakeIndex(),  # type: ignore[arg-type]
-        settings=Settings(data=data_folder),
+        settings=Settings(data=data_folder, hosts=options.pop("hosts", "")),
         model_names=["extractive"],
         open_model=open_fake,
         say=said.append,
@@ -300,15 +301,20 @@ def test_warming_up_loads_the_embedder_and_sweeps_and_what_fails_is_one_line(cap
     ]
 
 
-def serve_plainly(data_folder: Path, **options: Any) -> None:
+def serve_plainly(data_folder: Path, hosts: str = "", **options: Any) -> None:
     serving.serve(
         index=FakeIndex(),  # type: ignore[arg-type]
-        settings=Settings(data=data_folder),
+        settings=Settings(data=data_folder, hosts=hosts),
         model_names=["extractive"],
         open_model=open_fake,
         say=print,
         **options,
     )
+
+
+def test_a_bad_name_of_a_proxy_is_said_before_anything_starts(data_folder: Path) -> None:
+    with pytest.raises(SettingsError, match="DOCENT_HOSTS"):
+        serve_plainly(data_folder, hosts="https://docent.example.org")
 
 
 def test_a_bad_file_of_logins_is_said_before_anything_starts(data_folder: Path, tmp_path: Path) -> None:
