@@ -6,7 +6,8 @@ Knows nothing of how the page looks, and nothing of how its parts were made.
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -245,40 +246,53 @@ def launch(
     blocks = Page(desk).build()
     blocks.queue(max_size=QUEUE, default_concurrency_limit=1)
     try:
-        _, url, _ = blocks.launch(
-            server_name=host,
-            server_port=port,
-            auth=LoginGuard(logins) if logins else None,
-            share=False,  # see app.public_link
-            prevent_thread_lock=True,
-            quiet=True,
-            show_error=False,
-            footer_links=[],
-            run_history=False,
-            allowed_paths=[],
-            blocked_paths=blocked(data),
-            state_session_capacity=SESSIONS,
-            max_file_size=f"{desk.settings.upload_mb}mb",
-            strict_cors=True,
-            enable_monitoring=False,
-            mcp_server=False,
-            pwa=False,
-            ssr_mode=False,
-            app_kwargs={
-                "middleware": _middleware(desk, choosing() + showing(), temporary, link, host),
-                "lifespan": temporary.swept,
-                "docs_url": None,
-                "redoc_url": None,
-            },
-            theme=theme(),
-            css_paths=list(STYLES),
-            js=script(desk.settings.upload_mb),
-            i18n=translations(),
-        )
+        with _no_proxy():
+            _, url, _ = blocks.launch(
+                server_name=host,
+                server_port=port,
+                auth=LoginGuard(logins) if logins else None,
+                share=False,  # see app.public_link
+                prevent_thread_lock=True,
+                quiet=True,
+                show_error=False,
+                footer_links=[],
+                run_history=False,
+                allowed_paths=[],
+                blocked_paths=blocked(data),
+                state_session_capacity=SESSIONS,
+                max_file_size=f"{desk.settings.upload_mb}mb",
+                strict_cors=True,
+                enable_monitoring=False,
+                mcp_server=False,
+                pwa=False,
+                ssr_mode=False,
+                app_kwargs={
+                    "middleware": _middleware(desk, choosing() + showing(), temporary, link, host),
+                    "lifespan": temporary.swept,
+                    "docs_url": None,
+                    "redoc_url": None,
+                },
+                theme=theme(),
+                css_paths=list(STYLES),
+                js=script(desk.settings.upload_mb),
+                i18n=translations(),
+            )
     except OSError as error:
         temporary.remove()
         raise cannot_listen(host, port, error) from error
     return Served(url.rstrip("/"), blocks, temporary)
+
+
+@contextmanager
+def _no_proxy() -> Iterator[None]:
+    """Have nothing go by a proxy meanwhile: Gradio asks its own page whether it is up, which no proxy can reach."""
+    before = os.environ.get("no_proxy")
+    os.environ["no_proxy"] = "*"
+    try:
+        yield
+    finally:
+        os.environ.pop("no_proxy")
+        os.environ.update({} if before is None else {"no_proxy": before})
 
 
 def _middleware(desk: Desk, first_script: str, temporary: Temporary, link: PublicLink, host: str) -> list[_Middleware]:

@@ -64,6 +64,16 @@ def test_it_takes_a_free_port_and_says_which(start: Start) -> None:
     assert not served.url.endswith(":0")
 
 
+def test_it_starts_where_the_network_is_reached_by_a_proxy(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "intranet")
+    served = start()
+    with httpx.Client(trust_env=False) as here:
+        assert here.get(served.url).status_code == 200
+    assert os.environ["no_proxy"] == "intranet"
+
+
 def test_a_port_that_is_taken_is_named(data_folder: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
