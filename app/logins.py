@@ -4,6 +4,7 @@ Knows nothing of how they are asked for.
 """
 
 import secrets
+from collections import Counter
 from pathlib import Path
 
 from vector_db.errors import SettingsError
@@ -22,16 +23,18 @@ def make_password() -> str:
 def read_logins(path: Path) -> list[tuple[str, str]]:
     """Names and passwords from a file with one ``name:password`` a line; blank and ``#`` lines do not count.
 
-    Raises SettingsError if the file cannot be read, holds nobody, or has a line of another form.
+    Raises SettingsError if the file cannot be read, holds nobody or somebody twice, or has a line of another form.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise SettingsError(f"The file of --auth {path} cannot be read: {reason}.") from error
-    logins = [_login(line, at, path) for at, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
+    logins = [_login(line, at, path) for at, line in enumerate(lines, 1) if line.strip() and line.lstrip()[0] != "#"]
     if not logins:
         raise SettingsError(f"The file of --auth {path} names nobody. Write one name:password on each line.")
+    if twice := [name for name, times in Counter(name for name, _ in logins).items() if times > 1]:
+        raise SettingsError(f"The file of --auth {path} names {twice[0]} twice. Delete one of the lines.")
     return logins
 
 

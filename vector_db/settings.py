@@ -59,10 +59,11 @@ class Settings(BaseModel):
 def read_settings(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
     """Read the settings; what the environment says wins over `env_file`, which need not exist.
 
-    Raises SettingsError for an unknown ``DOCENT_`` name and for a value that does not fit.
+    Raises SettingsError for an unknown ``DOCENT_`` name, for a value that does not fit, and for a file that cannot be
+    read.
     """
     environ = os.environ if environ is None else environ
-    merged = {**dotenv_values(env_file), **environ}
+    merged = {**_in_file(env_file), **environ}
     given = {
         _field(name): value.strip()
         for name, value in merged.items()
@@ -72,6 +73,14 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
         return Settings.model_validate(given)
     except ValidationError as error:
         raise SettingsError(_explain(error.errors()[0])) from error
+
+
+def _in_file(path: Path) -> dict[str, str | None]:
+    try:
+        return dotenv_values(path, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SettingsError(f"The settings in {path} cannot be read: {reason}. Save the file as UTF-8.") from error
 
 
 def variable(field: str) -> str:

@@ -14,6 +14,20 @@ def test_names_and_passwords(tmp_path: Path) -> None:
     assert read_logins(file) == [("ada", "pass:with:colons"), ("grace", " hopper")]
 
 
+def test_a_file_as_windows_writes_it_and_a_comment_further_in(tmp_path: Path) -> None:
+    file = tmp_path / "logins"
+    file.write_text("ada:secret\n  # me: too\n", encoding="utf-8-sig")
+    assert read_logins(file) == [("ada", "secret")]
+
+
+def test_a_name_with_two_passwords_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "logins"
+    file.write_text("ada:old\ngrace:hopper\nada:new\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="names ada twice") as raised:
+        read_logins(file)
+    assert "new" not in str(raised.value)
+
+
 @pytest.mark.parametrize("content", ["ada\n", "ada:\n", ":secret\n", "ok:fine\nsecret-without-name\n"])
 def test_a_bad_line_is_named_and_not_shown(tmp_path: Path, content: str) -> None:
     file = tmp_path / "logins"

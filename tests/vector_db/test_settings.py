@@ -30,6 +30,16 @@ def test_the_env_file_of_the_working_directory_is_the_one_meant() -> None:
     assert read_settings().passages == 4
 
 
+def test_an_env_file_of_windows_is_read_or_refused_in_words(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_bytes("DOCENT_PASSAGES=3\n".encode("utf-8-sig"))
+    assert read_settings({}, env).passages == 3
+    for other in ("utf-16", "latin-1"):
+        env.write_bytes("DOCENT_PASSAGES=3  # für uns\n".encode(other))
+        with pytest.raises(SettingsError, match=r"\.env cannot be read: it is not UTF-8 text"):
+            read_settings({}, env)
+
+
 def test_an_empty_value_is_as_good_as_none(tmp_path: Path) -> None:
     assert read_settings({"DOCENT_PORT": " ", "DOCENT_MODEL": ""}, tmp_path / ".env") == Settings()
 
