@@ -90,4 +90,6 @@ def _network(address: str) -> str:
         known = ipaddress.ip_address(address)
     except ValueError:
         return address[:64]
+    if isinstance(known, ipaddress.IPv6Address) and known.ipv4_mapped:  # a server of both kinds writes an IPv4 one so
+        known = known.ipv4_mapped
     return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else str(known)

@@ -29,6 +29,14 @@ def test_of_a_thousand_guesses_in_ten_minutes_about_twenty_are_looked_at() -> No
     assert Guessing("ada").go(1000, 600, "2001:db8::{n}") <= 12, "which one person has"
 
 
+def test_visitors_with_an_ipv4_address_are_told_apart_on_a_page_that_has_ipv6_too() -> None:
+    guessing = Guessing("ada", "grace")
+    guessing.go(100, 60, "::ffff:10.0.0.1")
+    assert guessing.tries.wait("::ffff:10.0.0.1", "grace") > 0
+    assert guessing.tries.wait("10.0.0.1", "grace") > 0, "it is the same one"
+    assert guessing.tries.wait("::ffff:10.0.0.2", "grace") == 0
+
+
 def test_who_mistypes_twice_is_let_in_and_who_guesses_keeps_nobody_else_out() -> None:
     guessing = Guessing("ada", "grace")
     guessing.tries.wrong("10.0.0.1", "ada")
