@@ -71,7 +71,7 @@ class Adding:
             self.address.submit(handlers.fetch, [self.address, mine, self.into], [self.results, self.beat], **beside)
         self.beat.tick(handlers.watch, [mine, self.address], [self.results, self.address, self.beat, done], **beside)
         done.change(**refreshing)
-        self.results.delete(handlers.stop, None, None, **beside)
+        self.results.delete(handlers.stop_mine, mine, self.results, **beside)
 
 
 def new_mine() -> gr.State:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.ui.desk import Desk
+from app.ui.earlier import Earlier, earlier_than, make_room
 from app.ui.remaining import with_left
 from app.ui.upload import STOPPED, shown_name, take_in
 from app.ui.words import figure, later, say
@@ -86,6 +87,8 @@ class State:
     """The files whose turn will come: the place and the name of each."""
     title: str = ""
     """What it is, where that is not plain."""
+    earlier: tuple[Earlier, ...] = ()
+    """Other uploads of the same names that were there before."""
 
     @property
     def failed(self) -> bool:
@@ -174,6 +177,12 @@ class Job:
                 self._changed.wait_for(lambda seen=seen: self._ended or self._state is not seen, timeout=BEAT)  # type: ignore[misc]
         yield self.state()
 
+    def tell_earlier(self, earlier: Sequence[Earlier]) -> None:
+        """Tell those who watch of earlier uploads, or what has become of them."""
+        with self._changed:
+            self._state = replace(self._state, earlier=tuple(earlier))
+            self._changed.notify_all()
+
     def holds(self, location: str) -> bool:
         """Whether the document at `location` has come with it."""
         return any(location == place or location.startswith(f"{place}/") for place in self.places)
@@ -202,7 +211,9 @@ class Intake:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._uploads = (desk.settings.data / "uploads").absolute()
         self._jobs: deque[Job] = deque(maxlen=RECENT)
+        self._deleting = threading.Lock()
 
     def upload(self, files: Sequence[Path], into: str = "") -> Job:
         """Bring in uploaded `files`, and delete them where they lie now; into the collection of that id, if any."""
@@ -228,6 +239,22 @@ class Intake:
                 return True
         return False
 
+    def delete_earlier(self, id_: str, at: int) -> None:
+        """Delete what was in the library under the name of an upload of the job `id_`, the one numbered `at`."""
+        job = next((job for job in self._jobs if job.id == id_), None)
+        with self._deleting:
+            earlier = list(job.state().earlier) if job else []
+            if job is None or at >= len(earlier) or earlier[at].fate != "there":
+                return
+            earlier[at] = replace(earlier[at], fate="deleting", problem="")
+            job.tell_earlier(earlier)
+            try:
+                make_room(earlier[at], self._desk)
+                earlier[at] = replace(earlier[at], fate="deleted")
+            except DocentError as error:
+                earlier[at] = replace(earlier[at], fate="there", problem=str(error))
+            job.tell_earlier(earlier)
+
     def recent(self) -> list[State]:
         """What came in last, the newest first."""
         return [job.state() for job in reversed(self._jobs)]
@@ -250,6 +277,7 @@ class Intake:
                 self._delete(file)
                 self._desk.make_vectors()
                 self._collect(job, into)
+            job.tell_earlier(earlier_than(job.places, self._uploads, self._desk.index.documents()))
         finally:
             for file in files:
                 self._delete(file)
@@ -272,8 +300,7 @@ class Intake:
                 file.parent.rmdir()
 
     def _take_in(self, file: Path, at: int, of: int, job: Job) -> Iterator[FileReport]:
-        name, settings = shown_name(file.name), self._desk.settings
-        uploads = (settings.data / "uploads").absolute()
+        name = shown_name(file.name)
 
         def tell(progress: Progress) -> None:
             job.check()
@@ -286,10 +313,10 @@ class Intake:
             return
         yield from take_in(
             file,
-            uploads,
+            self._uploads,
             self._desk.ingest,
             tell,
-            limit_mb=settings.upload_mb,
+            limit_mb=self._desk.settings.upload_mb,
             on_stored=lambda stored: job.places.append(str(stored)),
             holds=self._is_in,
         )

@@ -227,11 +227,20 @@ class LibraryHandlers:
         )
 
     def stop(self, asked: gr.EventData) -> None:
-        """Stop a job, or one file of it."""
+        """Stop a job, or one file of it; or delete what was there before under the name of one."""
         self.check_may_change()
         told = asked._data if isinstance(asked._data, dict) else {}
+        if (earlier := str(told.get("earlier", ""))).isdecimal():
+            self.intake.delete_earlier(str(told.get("job")), int(earlier))
+            return
         at = str(told.get("at", ""))
         self.intake.stop(str(told.get("job")), int(at) if at.isdecimal() else None)
+
+    def stop_mine(self, asked: gr.EventData, mine: Mine) -> str:
+        """The same; what has become of the visitor's own jobs."""
+        self.stop(asked)
+        mine.drawn = self._outcomes(mine, self.shelf.look(anew=True))
+        return mine.drawn
 
     # The ticked ones ----------------------------------------------------------------------------------------
 

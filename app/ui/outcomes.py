@@ -6,6 +6,7 @@ Knows nothing of Gradio, and nothing of how documents are read.
 from collections.abc import Sequence
 
 from app.ui import render
+from app.ui.earlier import Earlier
 from app.ui.intake import State
 from app.ui.library import passages
 from app.ui.remaining import with_left
@@ -28,6 +29,11 @@ WORDS = {
     "skipped": later("was passed over:"),
     "failed": later("could not be read:"),
 }
+EARLIER = {
+    "there": later("Another {name} was in the library before: it stays, and both are asked."),
+    "deleting": later("The earlier {name} is being deleted …"),
+    "deleted": later("The earlier {name} is deleted."),
+}
 
 
 def outcome(state: State, *, stoppable: bool = True) -> str:
@@ -38,7 +44,7 @@ def outcome(state: State, *, stoppable: bool = True) -> str:
         doing = f'<p class="doing">{render.plain(state.doing)} {_stop(state, state.at, "", stoppable)}</p>'
     problem = render.note(state.problem, "failed") if state.problem else ""
     # What is being done comes first: below the lines of many files nobody would see it.
-    return f"{title}{doing}{_lines(state.files)}{_waiting(state, stoppable)}{problem}"
+    return f"{title}{doing}{_earlier(state, stoppable)}{_lines(state.files)}{_waiting(state, stoppable)}{problem}"
 
 
 def recent(states: Sequence[State], *, stoppable: bool = True) -> str:
@@ -76,6 +82,25 @@ def _waiting(state: State, stoppable: bool) -> str:
     button = f'<button type="button" class="stop" data-stop="{state.job}">{everything}</button>' if stoppable else ""
     waiting = render.plain(say("Waiting for their turn:"))
     return f'<p class="note quiet">{waiting} {button}</p><ul class="outcomes">{lines}{more}</ul>'
+
+
+def _earlier(state: State, stoppable: bool) -> str:
+    """What is in the library under the same names since before, each with a way to delete it."""
+    lines = [_earlier_line(each, at, state.job, stoppable) for at, each in enumerate(state.earlier[:LINES])]
+    return f'<ul class="outcomes">{"".join(lines)}</ul>' if lines else ""
+
+
+def _earlier_line(earlier: Earlier, at: int, job: str, stoppable: bool) -> str:
+    said = render.plain(say(EARLIER[earlier.fate])).format(name=f"<strong>{render.name(earlier.name)}</strong>")
+    problem = f'<span class="why failed">{render.plain(earlier.problem)}</span>' if earlier.problem else ""
+    button = ""
+    if stoppable and earlier.fate == "there":
+        label = render.plain(say("Delete the earlier {name}")).format(name=render.name(earlier.name))
+        button = (
+            f'<button type="button" class="stop" data-job="{job}" data-earlier="{at}" aria-label="{label}">'
+            f"{render.plain(say('Delete the earlier one'))}</button>"
+        )
+    return f'<li class="earlier">{said} {button}{problem}</li>'
 
 
 def _stop(state: State, at: int, name: str, stoppable: bool) -> str:

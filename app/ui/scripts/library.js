@@ -72,6 +72,11 @@
       tell(button, button.closest("#uploaded, #recent, #deleted"), {
         event: "delete", job: button.dataset.stop, at: button.dataset.at,
       });
+    } else if (button.dataset.earlier) {
+      button.disabled = true;
+      tell(button, button.closest("#uploaded, #recent"), {
+        event: "delete", job: button.dataset.job, earlier: button.dataset.earlier,
+      });
     }
   });
   let pressed = ""; // the heading that was clicked keeps the focus, though it is drawn anew

@@ -78,7 +78,7 @@ PAYLOADS = [
 
 PLAIN = "blockquote br code em h4 mark ol pre strong summary table tbody td th thead tr"
 
-BUTTONS = "at document number open page sort stop turn"
+BUTTONS = "at document number open page sort stop job earlier turn"
 """What the buttons of the library tell our scripts."""
 ALLOWED: dict[str, set[str]] = {
     "a": {"class", "href", "download", "aria-label", "title"},
