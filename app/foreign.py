@@ -20,7 +20,7 @@ _METRIC = r"(?:m|cm|mm|km|m²|km²)(?!\w)"
 _HEAVY = r"(?:kg|g|t)(?!\w)"
 _ANY_NUMBER = rf"(?:{_NUMBER}|\b\w+ )"
 """In figures, or perhaps in words."""
-_HAN = "一二三四五六七八九十百千万亿两半零"
+_HAN = "一二三四五六七八九十百千万亿两半零〇"
 _HAN_NUMBER = rf"[\d{_HAN}][\d.,{_HAN}]*"
 
 
@@ -66,7 +66,7 @@ _KINDS: dict[str, tuple[Kind, ...]] = {
         ),
         _kind(
             "measure",
-            r"\bwie (hoch|lang|breit|tief|weit|gross|dick|heiss|warm|kalt)\b(?!e)|temperatur\b|\bwie schnell\b",
+            r"\bwie (hoch|lang|breit|tief|weit|gross|dick|heiss|warm|kalt)\b|temperatur\b|\bwie schnell\b",
             rf"{_NUMBER}(?:{_METRIC}|\w*meter|\w*liter|grad|°|quadratmeter|hektar|stundenkilometer|prozent|%|euro|€)",
         ),
         _kind(

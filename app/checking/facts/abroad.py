@@ -28,21 +28,29 @@ _DATE = re.compile(
     r"(?:\b(?P<day>\d{1,2})(?:\.|er)? (?:de )?)?\b(?P<month>[^\W\d_]{3,10})\b(?:,? (?:de |del )?(?P<year>\d{4})\b)?"
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_HAN_DATE = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?")
-_HAN = {character: at for at, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+_HAN_DATE = re.compile(
+    r"(?<![零〇一二三四五六七八九十])(?:(?P<year>\d{4}|[零〇一二三四五六七八九]{4})年)?"
+    r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月"
+    r"(?:(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?"
+)
+_HAN = {character: at for at, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1_000}
 _HAN_NUMBER = re.compile(
-    r"[零一二三四五六七八九两十百千万亿]{2,}|[二两三四五六七八九十](?=[个名人辆家次件台条座折成年月日号点天周岁元块公里米小])"
+    r"[零〇一二三四五六七八九两十百千万亿]{2,}|[二两三四五六七八九十](?=[个名人辆家次件台条座折成年月日号点天周岁元块公里米小])"
 )
 
 
 def dates_abroad(text: str, language: str) -> Iterator[Fact]:
-    """ "31. Oktober", "1er janvier 2025", "20 de octubre", "2025年4月"."""
-    for match in (_HAN_DATE if language == "chinese" else _DATE).finditer(text):
-        month = int(match["month"]) if language == "chinese" else _month(match["month"], language)
-        if not month or (language != "chinese" and not (match["day"] or match["year"])):
-            continue
-        yield Fact("date", match[0], match.start(), date=(int(match["year"] or 0), month, int(match["day"] or 0)))
+    """ "31. Oktober", "1er janvier 2025", "20 de octubre", "2025年4月", "二〇二五年四月"."""
+    if language == "chinese":
+        for match in _HAN_DATE.finditer(text):
+            year, month, day = (_figure(match[part] or "") for part in ("year", "month", "day"))
+            yield Fact("date", match[0], match.start(), date=(year, month, day))
+        return
+    for match in _DATE.finditer(text):
+        month = _month(match["month"], language)
+        if month and (match["day"] or match["year"]):
+            yield Fact("date", match[0], match.start(), date=(int(match["year"] or 0), month, int(match["day"] or 0)))
 
 
 def _month(word: str, language: str) -> int:
@@ -62,6 +70,11 @@ def worded_abroad(text: str, language: str) -> Iterator[Fact]:
     for match in _WORD.finditer(text):
         if value := known.get(match[0].lower(), 0):
             yield Fact("number", match[0], match.start(), value=value, raw=value)
+
+
+def _figure(numeral: str) -> int:
+    """What a numeral in figures or in Chinese comes to; 0 where there is none."""
+    return int(numeral) if numeral.isdecimal() else _han_value(numeral)
 
 
 def _han_value(numeral: str) -> int:
