@@ -53,6 +53,15 @@ def test_a_document_is_complete_when_its_last_vector_is_there(catalog: Catalog) 
     assert catalog.without_vector(9) == []
 
 
+def test_short_documents_do_not_wait_for_the_vectors_of_a_long_one(catalog: Catalog) -> None:
+    long, letter, note = (
+        document(*[f"{name} {n}" for n in range(length)]) for name, length in (("folio", 5), ("letter", 2), ("note", 1))
+    )
+    for made, chunks in (long, letter, note):
+        catalog.put_text(made, chunks, source(f"{made.id}.md"))
+    assert [chunk.body for chunk in catalog.without_vector(4)] == ["note 0", "letter 0", "letter 1", "folio 0"]
+
+
 def test_vectors_come_back_as_they_went_in(catalog: Catalog) -> None:
     made, chunks = document("one", "two", "three")
     catalog.put_text(made, chunks, source())

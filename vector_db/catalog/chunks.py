@@ -18,11 +18,27 @@ class Chunks(CatalogFile):
     # To be embedded -------------------------------------------------------------------------------------
 
     def without_vector(self, n: int) -> list[Chunk]:
-        """Up to `n` of the chunks that are still to be embedded, document by document."""
-        rows = self._all(
-            f"SELECT {CHUNK_COLUMNS} FROM chunks WHERE vector IS NULL ORDER BY document_id, position LIMIT ?", n
+        """Up to `n` of the chunks that are still to be embedded, document by document.
+
+        The documents that lack fewest come first: a letter does not wait for the book that was added before it.
+        """
+        short = self._all(
+            "SELECT document_id FROM chunks WHERE vector IS NULL GROUP BY document_id"
+            " ORDER BY count(*), document_id LIMIT ?",
+            n,
         )
-        return [Chunk(*row) for row in rows]
+        found: list[Chunk] = []
+        for (document_id,) in short:
+            rows = self._all(
+                f"SELECT {CHUNK_COLUMNS} FROM chunks WHERE vector IS NULL AND document_id = ?"
+                " ORDER BY position LIMIT ?",
+                document_id,
+                n - len(found),
+            )
+            found += [Chunk(*row) for row in rows]
+            if len(found) >= n:
+                break
+        return found
 
     def count_without_vector(self) -> int:
         """How many chunks are still to be embedded."""
