@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from app.checking.facts.abroad import dates_abroad, names_in_german, worded_abroad
+from app.checking.facts.abroad import dates_abroad, figures_abroad, names_in_german, worded_abroad
 from app.checking.facts.dates import dates, spoken_times, times
 from app.checking.facts.fact import Fact, folded
 from app.checking.facts.names import codes, names, phones
 from app.checking.facts.numbers import articles, figures, halves, worded
-from app.foreign import tongue_of
+from app.foreign import told
+
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.,])")
 
 Readers = tuple[Callable[[str], Iterable[Fact]], ...]
 
@@ -27,11 +29,13 @@ def facts(text: str, *, held: bool = False) -> list[Fact]:
     found: list[Fact] = []
     left = text
     in_words = (articles, partial(worded, held=True)) if held else (worded,)
-    readers: Readers = (codes, dates, spoken_times, times, phones, figures, halves, *in_words, names)
-    if tongue := tongue_of(text):
-        in_dates, in_words = partial(dates_abroad, language=tongue), (partial(worded_abroad, language=tongue),)
-        named = names_in_german if tongue == "german" else names
-        readers = (codes, in_dates, dates, times, phones, figures, *in_words, named)
+    language = told(text)
+    in_figures = figures if language == "english" else partial(figures_abroad, language=language)
+    readers: Readers = (codes, dates, spoken_times, times, phones, in_figures, halves, *in_words, names)
+    if language not in ("", "english"):
+        in_dates, in_words = partial(dates_abroad, language=language), (partial(worded_abroad, language=language),)
+        named = names_in_german if language == "german" else names
+        readers = (codes, in_dates, dates, times, phones, in_figures, *in_words, named)
     for reader in readers:
         for fact in reader(left):
             left = left[: fact.start] + "\0" * len(fact.text) + left[fact.end :]
@@ -61,9 +65,18 @@ def _bare(text: str) -> str:
 
 
 def _same_number(one: Fact, other: Fact) -> bool:
+    alike = "" in (one.unit, other.unit) or one.unit == other.unit
+    if alike and _thousands(one) and _thousands(one) == _thousands(other):
+        return True
     if one.unit and other.unit:
         return one.unit == other.unit and _close(one.value, other.value)
     return _close(one.raw, other.raw) or (bool(one.unit) and one.unit == "£" and _close(one.value, other.raw))
+
+
+def _thousands(fact: Fact) -> str:
+    """A figure such as 1.200 as it is written: a row of a table does not tell whether that is 1200 in its language."""
+    found = _THOUSANDS.search(fact.text)
+    return found[0] if found else ""
 
 
 def _close(one: float, other: float) -> bool:

@@ -1,12 +1,15 @@
-"""Facts that are written in other languages than English: dates, numbers in words, Chinese numerals, German names.
+"""Facts that are written in other languages than English: dates, numbers in figures and in words, Chinese numerals,
+German names.
 
 Pure functions. Knows nothing of how facts are compared.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.checking.facts.fact import Fact, folded
+from app.checking.facts.numbers import figures
 from app.foreign import german_names
 
 _MONTHS = {
@@ -27,6 +30,10 @@ _TENS = {
 _DATE = re.compile(
     r"(?:\b(?P<day>\d{1,2})(?:\.|er)? (?:de )?)?\b(?P<month>[^\W\d_]{3,10})\b(?:,? (?:de |del )?(?P<year>\d{4})\b)?"
 )
+_DECIMALS = re.compile(r"(?<![\d.,])\d+,\d{1,2}(?![\d,]|\.\d)")
+_FIGURE = re.compile(rf"(?<![\d.,])\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?(?![\d,]|\.\d)|{_DECIMALS.pattern}")
+"""With a point between thousands or a comma before decimals, but no "9.30", which is a time of day."""
+_SWAPPED = str.maketrans(".,", ",.")
 _WORD = re.compile(r"[^\W\d_]+")
 _HAN_DATE = re.compile(
     r"(?<![零〇一二三四五六七八九十])(?:(?P<year>\d{4}|[零〇一二三四五六七八九]{4})年)?"
@@ -56,6 +63,14 @@ def dates_abroad(text: str, language: str) -> Iterator[Fact]:
 def _month(word: str, language: str) -> int:
     names = _MONTHS[language].split()
     return names.index(folded(word)) + 1 if folded(word) in names else 0
+
+
+def figures_abroad(text: str, language: str) -> Iterator[Fact]:
+    """ "1.200,50 €", "3,5 kg"; where the `language` is not told, "3,5 kg" alone. Chinese writes as English does."""
+    pattern = _FIGURE if language else _DECIMALS
+    as_in_english = text if language == "chinese" else pattern.sub(lambda found: found[0].translate(_SWAPPED), text)
+    for fact in figures(as_in_english):
+        yield replace(fact, text=text[fact.start : fact.end])
 
 
 def worded_abroad(text: str, language: str) -> Iterator[Fact]:
