@@ -61,7 +61,7 @@ def _letter(message: Message, depth: int) -> Letter:
     parts = _Parts(depth)
     _take(message, parts)
     return Letter(
-        subject=_header(message, "Subject"),
+        subject=header(message, "Subject"),
         sender=next(iter(_addresses(message, "From") or _addresses(message, "Sender")), ""),
         to=_addresses(message, "To"),
         cc=_addresses(message, "Cc"),
@@ -140,7 +140,8 @@ def _raw(message: Message, name: str) -> list[str]:
     return [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
 
 
-def _header(message: Message, name: str) -> str:
+def header(message: Message, name: str) -> str:
+    """The first header of that name, decoded, in one line; empty where there is none."""
     return one_line(_decoded(next(iter(_raw(message, name)), "")))
 
 
@@ -172,6 +173,6 @@ def _person(name: str, address: str) -> str:
 def _date(message: Message) -> datetime.datetime | None:
     """When it was sent, by the sender's clock."""
     try:
-        return email.utils.parsedate_to_datetime(_header(message, "Date"))
+        return email.utils.parsedate_to_datetime(header(message, "Date"))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -36,6 +36,7 @@ LOADERS: dict[str, Loader] = {
     "markdown": _in("markdown"),
     "text": _in("plain"),
     "html": _in("html"),
+    "mhtml": _in("mhtml"),
     "docx": _in("docx"),
     "csv": _in("table"),
     "odt": _in("odt"),

@@ -58,6 +58,8 @@ _JSON = re.compile(rb"\s*(?:\{\s*(?:\"|\})|\[\s*[\[{\"\]\d-])")
 _MBOX = re.compile(rb"From \S+ .{0,40}\d\d:\d\d.{0,20}\d{4}.{0,10}\r?\n[\w-]+:")
 _MAIL = re.compile(rb"(?:[A-Za-z][\w-]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){3}")
 _MAIL_ALONE = re.compile(rb"^(?:From|Received|Return-Path|Delivered-To):", re.M | re.I)
+_SAVED_PAGE = re.compile(rb"^(?:Snapshot-Content-Location:|From: *\"?<Saved by )", re.M | re.I)
+"""In the first headers of a page that Chrome, Edge, Internet Explorer or UnMHT has saved."""
 _MAIL_TOO = re.compile(rb"^(?:Message-ID|MIME-Version|Date):", re.M | re.I)
 
 
@@ -111,6 +113,9 @@ def text_kind(data: bytes) -> str:
         return "json"
     if _MBOX.match(head):
         return "mbox"
-    if (mail := _MAIL.match(head)) and _MAIL_ALONE.search(mail[0]) and _MAIL_TOO.search(head):
+    mail = _MAIL.match(head)
+    if mail and _SAVED_PAGE.search(mail[0]):
+        return "mhtml"
+    if mail and _MAIL_ALONE.search(mail[0]) and _MAIL_TOO.search(head):
         return "eml"
     return "text"

@@ -2,6 +2,7 @@
 
 import io
 import json
+import quopri
 import textwrap
 import zipfile
 from collections.abc import Mapping
@@ -95,6 +96,22 @@ def mail() -> bytes:
     return message.as_bytes()
 
 
+def saved_page(html: bytes, page: str = "text/html") -> bytes:
+    """A page as Chrome saves it in one file, with a style beside it."""
+    parts = ((page, html), ("text/css", b"p { color: red }"))
+    joined = b"".join(
+        f"--cut\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+        + quopri.encodestring(content)
+        + b"\r\n"
+        for kind, content in parts
+    )
+    return (
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://haven.example/ships\r\n"
+        b"Subject: =?utf-8?Q?Ships=20=E2=80=93=20saved?=\r\nDate: Mon, 3 Mar 2025 14:05:00 GMT\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="cut"\r\n\r\n' + joined + b"--cut--\r\n"
+    )
+
+
 def picture(form: str) -> bytes:
     """The sentence as a picture, in a format that Pillow knows by the name `form`."""
     drawn = Image.new("L", (1200, 120), 255)
@@ -119,6 +136,8 @@ def samples() -> dict[str, bytes]:
         ".txt": f"Ships\n\n{SENTENCE} The café was opened in 1988.\n".encode(),
         ".html": html,
         ".htm": html,
+        ".mhtml": saved_page(html),
+        ".mht": saved_page(html),
         ".docx": word(),
         ".docm": word(),
         **office_files.samples(SENTENCE),
