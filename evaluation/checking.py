@@ -16,9 +16,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from app.checking.check import Checker
 from app.checking.facts import facts
-from evaluation.falsify import KINDS, Pair, pairs_of
+from evaluation.falsify import KINDS, Kind, Pair, pairs_of
 from vector_db.embedders import embedder_of
 from vector_db.errors import DocentError
 from vector_db.index import Index
@@ -42,24 +44,35 @@ class Judged:
     """The false one was not."""
 
 
+class _Line(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    source: str
+    question: str
+    true: str
+    false: str
+    kind: Kind
+    set: str = "reworded"
+    holds: str
+
+
 def read_pairs(path: Path) -> list[Pair]:
     """The pairs of a file of JSON lines. Raises DocentError if it cannot be read as that."""
     try:
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        return [
-            Pair(
-                line["source"],
-                line["question"],
-                line["true"],
-                line["false"],
-                line["kind"],
-                line.get("set", "reworded"),
-                (line["holds"],),
-            )
-            for line in lines
-        ]
-    except (OSError, ValueError, KeyError) as error:
-        raise DocentError(f"{path} holds no pairs of statements: {error}. Name another file.") from error
+        # Not splitlines: JSON may hold line ends of other kinds inside a string.
+        lines = path.read_text("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocentError(f"The statements {path} cannot be read: {error}.") from error
+    return [_pair(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _pair(path: Path, number: int, line: str) -> Pair:
+    try:
+        read = _Line.model_validate_json(line)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = "".join(f"{part}: " for part in problem["loc"])
+        raise DocentError(f"{path}, line {number}: {where}{problem['msg']}.") from error
+    return Pair(read.source, read.question, read.true, read.false, read.kind, read.set, (read.holds,))
 
 
 def made_pairs(index: Index, most: int = MADE) -> list[Pair]:

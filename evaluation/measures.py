@@ -1,12 +1,12 @@
-"""The measures: what they are, of one question and of many. Pure functions.
+"""The measures: what they are, of one question. Pure functions.
 
 Knows nothing of how passages and answers came about.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import mean, median, quantiles
+from statistics import mean
 
 from app.citations import MARKER
 from app.types import Check
@@ -155,11 +155,6 @@ def scores(outcome: Outcome) -> dict[str, float | None]:
     return {name: measure(outcome) for name, measure in MEASURES.items()} | dict(outcome.judged)
 
 
-def summarise(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
-    """The mean of each measure over the questions that it applies to, from 0 to 1."""
-    return {name: _mean(measure(outcome) for outcome in outcomes) for name, measure in MEASURES.items()}
-
-
 def with_history(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """Those that were asked in the course of a conversation."""
     return [outcome for outcome in outcomes if outcome.question.history]
@@ -171,25 +166,6 @@ def by_category(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
     for outcome in outcomes:
         groups.setdefault(outcome.question.category, []).append(outcome)
     return groups
-
-
-def timings(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
-    """Median and 95th percentile, in seconds, of search, first token and whole answer."""
-    return {
-        "search": _spread([outcome.search_seconds for outcome in outcomes]),
-        "first_token": _spread([outcome.seconds_to_first_token for outcome in outcomes]),
-        "answer": _spread([outcome.seconds for outcome in outcomes]),
-    }
-
-
-def _spread(seconds: list[float]) -> dict[str, float]:
-    high = quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
-    return {"median": round(median(seconds), 4), "p95": round(high, 4)}
-
-
-def _mean(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return round(mean(known), 4) if known else None
 
 
 def _first(found: Sequence[bool]) -> float:
