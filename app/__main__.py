@@ -31,7 +31,7 @@ from app.starters import Starters
 from app.types import Answer, Message
 from app.wire import Turn, answer_as_json, passage_as_json
 from vector_db.embedders import embedder_of
-from vector_db.errors import DocentError
+from vector_db.errors import DocentError, reason_of
 from vector_db.index import Index
 from vector_db.reranker import reranker_of
 from vector_db.settings import Settings, read_settings
@@ -274,10 +274,8 @@ def _read_history(path: Path) -> list[Message]:
     """A conversation: a JSON list of ``{"role": "user" | "assistant", "content": "..."}``, oldest first."""
     try:
         turns = TypeAdapter(list[Turn]).validate_json(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise DocentError(f"The history {path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise DocentError(f"The history {path} cannot be read: it is not UTF-8.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocentError(f"The history {path} cannot be read: {reason_of(error)}.") from error
     except ValidationError as error:
         problem = error.errors()[0]
         where = f"{'.'.join(map(str, problem['loc']))}: " if problem["loc"] else ""

@@ -16,7 +16,7 @@ from typing import Any
 
 from app.types import Answer, Message
 from app.wire import passage_as_json
-from vector_db.errors import DocentError
+from vector_db.errors import DocentError, reason_of
 
 FEEDBACK = "feedback.jsonl"
 """The file's name in the data folder."""
@@ -81,7 +81,7 @@ class Feedback:
         except FileNotFoundError:
             return []
         except (OSError, UnicodeDecodeError) as error:
-            raise DocentError(f"The opinions in {self.path} cannot be read: {error}.") from error
+            raise DocentError(f"The opinions in {self.path} cannot be read: {reason_of(error)}.") from error
         last = {said["key"]: said for said in _parsed(lines)}
         return [said for said in last.values() if said["liked"] is not None]
 

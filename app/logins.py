@@ -7,7 +7,7 @@ import secrets
 from collections import Counter
 from pathlib import Path
 
-from vector_db.errors import SettingsError
+from vector_db.errors import SettingsError, reason_of
 
 GUEST = "guest"
 """The name of whoever logs in with a password that was made."""
@@ -28,8 +28,7 @@ def read_logins(path: Path) -> list[tuple[str, str]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise SettingsError(f"The file of --auth {path} cannot be read: {reason}.") from error
+        raise SettingsError(f"The file of --auth {path} cannot be read: {reason_of(error)}.") from error
     logins = [_login(line, at, path) for at, line in enumerate(lines, 1) if line.strip() and line.lstrip()[0] != "#"]
     if not logins:
         raise SettingsError(f"The file of --auth {path} names nobody. Write one name:password on each line.")

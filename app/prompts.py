@@ -7,7 +7,7 @@ import functools
 import re
 from pathlib import Path
 
-from vector_db.errors import DocentError
+from vector_db.errors import DocentError, reason_of
 
 FILE = Path(__file__).with_name("prompts.md")
 
@@ -43,7 +43,7 @@ def texts() -> dict[str, str]:
     try:
         return parsed(FILE.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise DocentError(f"The prompts in {FILE} cannot be read: {error}. Put the file back.") from error
+        raise DocentError(f"The prompts in {FILE} cannot be read: {reason_of(error)}. Put the file back.") from error
 
 
 def parsed(file: str) -> dict[str, str]:

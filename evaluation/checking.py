@@ -22,7 +22,7 @@ from app.checking.check import Checker
 from app.checking.facts import facts
 from evaluation.falsify import KINDS, Kind, Pair, pairs_of
 from vector_db.embedders import embedder_of
-from vector_db.errors import DocentError
+from vector_db.errors import DocentError, reason_of
 from vector_db.index import Index
 from vector_db.settings import Settings, read_settings
 from vector_db.terminal import DONE, Arguments, run_command
@@ -61,7 +61,7 @@ def read_pairs(path: Path) -> list[Pair]:
         # Not splitlines: JSON may hold line ends of other kinds inside a string.
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise DocentError(f"The statements {path} cannot be read: {error}.") from error
+        raise DocentError(f"The statements {path} cannot be read: {reason_of(error)}.") from error
     return [_pair(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.types import Answer
 from app.wire import answer_as_json
 from evaluation.measures import Outcome, scores
-from vector_db.errors import DocentError
+from vector_db.errors import DocentError, reason_of
 
 STAGES = ("search", "first_token", "answer")
 
@@ -76,7 +76,7 @@ def read_rows(path: Path, asked: Sequence[str]) -> list[Row]:
         lines = [line for line in path.read_text("utf-8").split("\n") if line.strip()]
         read = [_Line.model_validate_json(line) for line in lines]
     except (OSError, UnicodeDecodeError) as error:
-        raise DocentError(f"The details {path} cannot be read: {error}.") from error
+        raise DocentError(f"The details {path} cannot be read: {reason_of(error)}.") from error
     except ValidationError as error:
         problem = error.errors()[0]
         raise DocentError(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.types import Message
 from app.wire import Turn
-from vector_db.errors import DocentError
+from vector_db.errors import DocentError, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def read_questions(path: Path) -> list[Question]:
         # Not splitlines: JSON may hold line ends of other kinds inside a string.
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise DocentError(f"The question set {path} cannot be read: {error}.") from error
+        raise DocentError(f"The question set {path} cannot be read: {reason_of(error)}.") from error
     questions = [_question(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     if not questions:
         raise DocentError(f"The question set {path} holds no question: one JSON object is wanted on each line.")

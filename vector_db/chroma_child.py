@@ -20,6 +20,7 @@ import filelock
 import numpy as np
 
 from vector_db import seal
+from vector_db.errors import reason_of
 
 GRACE_SECONDS = 5.0
 """How much longer than its caller this process waits before it ends itself: the caller may be gone."""
@@ -199,16 +200,12 @@ def _outcome(child: Child, what: str, arguments: tuple) -> tuple[str, Any]:
         return "unsealed", str(error)
     except Exception as error:
         # Chroma raises its own errors, bare ValueErrors and those of its Rust core, which have no common base.
-        return "failed", _first_line(error)
+        return "failed", reason_of(error)
     except BaseException as error:
         # A panic of the Rust core is no Exception. What is left of it cannot be trusted.
         if type(error).__name__ != "PanicException":
             raise
         os._exit(1)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def main() -> None:

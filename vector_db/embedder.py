@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from vector_db.errors import IndexFault
+from vector_db.errors import IndexFault, reason_of
 from vector_db.prefixes import Prefixes, prefixes_of
 
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
@@ -95,7 +95,7 @@ class SentenceTransformerEmbedder:
     def count_tokens(self, text: str) -> int:
         self.load()
         with self._counting:
-            text = self._before + _encodable(text)
+            text = self._before + encodable(text)
             return len(self._counter(text, truncation=False, verbose=False)["input_ids"])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -127,7 +127,7 @@ class SentenceTransformerEmbedder:
     def _encode(self, encode: Any, texts: list[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        texts = [_encodable(text) for text in texts]
+        texts = [encodable(text) for text in texts]
         vectors = encode(texts, normalize_embeddings=True, show_progress_bar=False, batch_size=32)
         return np.asarray(vectors, dtype=np.float32)
 
@@ -144,7 +144,7 @@ def _give_back_memory() -> None:
             trim(0)
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """`text` without lone surrogates, which tokenizers refuse with a TypeError."""
     return text.encode("utf-8", errors="replace").decode("utf-8")
 
@@ -165,10 +165,9 @@ def _load(name: str) -> Any:
             return SentenceTransformer(_bundled_folder(), local_files_only=True)
         model = SentenceTransformer(name, model_kwargs={"use_safetensors": True})
     except (OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
         raise IndexFault(
-            f"The embedder {name!r} cannot be loaded: {reason}. Set DOCENT_EMBEDDER to a sentence-transformers"
-            f" model that can be reached, or to its folder; {DEFAULT_EMBEDDER} needs no download."
+            f"The embedder {name!r} cannot be loaded: {reason_of(error)}. Set DOCENT_EMBEDDER to a"
+            f" sentence-transformers model that can be reached, or to its folder; {DEFAULT_EMBEDDER} needs no download."
         ) from error
     own = Prefixes(model.prompts.get("query") or "", _document_prompt(model))
     wanted = prefixes_of(name) if own == Prefixes() else own

@@ -1,9 +1,12 @@
-"""Every error that is meant to be read by the person using Docent.
+"""The errors that are meant to be read by the person using Docent. A module may have one more of its own below them.
 
     DocentError
     ├── SettingsError      a setting that is unknown or does not fit
     ├── IndexFault         the index cannot be opened, read or written
     │   ├── IndexBusy      another process holds it for too long
+    │   ├── DiskFull       there is no room for it, or would be none
+    │   ├── ChromaFault    Chroma failed; the catalog can mend it
+    │   │   └── ChromaUnsealed  its folder is not as it was left
     │   └── WrongEmbedder  it was made with another embedder or chunker
     ├── UnreadableFile     a document that cannot be read; the rest go on
     └── ModelError         a language model cannot be opened or has failed
@@ -56,3 +59,12 @@ class ModelError(DocentError):
 
 class AnswerCutOff(ModelError):
     """The model failed after it had begun to answer; what has arrived is kept."""
+
+
+def reason_of(error: BaseException) -> str:
+    """Why something failed, for the middle of a message: what `error` says in one line, without its code and path."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from vector_db.embedder import Vectors
+from vector_db.embedder import Vectors, encodable
 from vector_db.errors import IndexFault
 from vector_db.estimate import estimate_tokens
 from vector_db.keywords import unspaced_taken_out
@@ -90,7 +90,7 @@ class OpenAIEmbedder:
         # The client takes a second to import: a command that does not embed does not pay for it.
         import openai
 
-        sent = [text.encode("utf-8", errors="replace").decode("utf-8").strip() or NOTHING for text in texts]
+        sent = [encodable(text).strip() or NOTHING for text in texts]
         try:
             reply = self._opened().embeddings.create(model=self._model, input=sent, encoding_format="float")
         except openai.OpenAIError as error:

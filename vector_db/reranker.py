@@ -13,7 +13,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from vector_db.errors import IndexFault
+from vector_db.embedder import encodable
+from vector_db.errors import IndexFault, reason_of
 from vector_db.types import Hit
 
 RERANKED = 20
@@ -44,7 +45,7 @@ class CrossEncoderReranker:
         with self._lock:  # one after the other: the tokenizer's truncation is switched inside one object
             if self._model is None:
                 self._model = _load(self.name)
-            pairs = [(_encodable(question), _encodable(text)) for text in texts]
+            pairs = [(encodable(question), encodable(text)) for text in texts]
             try:
                 found = self._model.predict(pairs, show_progress_bar=False, convert_to_numpy=True)
             except (RuntimeError, ValueError, IndexError) as error:
@@ -88,13 +89,7 @@ def _load(name: str) -> Any:
 
 
 def _fault(name: str, what: str, error: Exception) -> IndexFault:
-    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
     return IndexFault(
-        f"The reranker {name!r} {what}: {reason}. Set DOCENT_RERANKER to a sentence-transformers cross-encoder"
-        " that can be reached, or to its folder, or leave it empty."
+        f"The reranker {name!r} {what}: {reason_of(error)}. Set DOCENT_RERANKER to a"
+        " sentence-transformers cross-encoder that can be reached, or to its folder, or leave it empty."
     )
-
-
-def _encodable(text: str) -> str:
-    """`text` without lone surrogates, which tokenizers refuse."""
-    return text.encode("utf-8", errors="replace").decode("utf-8")

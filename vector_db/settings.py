@@ -11,7 +11,7 @@ from typing import Any
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from vector_db.errors import SettingsError
+from vector_db.errors import SettingsError, reason_of
 
 PREFIX = "DOCENT_"
 UNPREFIXED = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
@@ -79,8 +79,7 @@ def _in_file(path: Path) -> dict[str, str | None]:
     try:
         return dotenv_values(path, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise SettingsError(f"The settings in {path} cannot be read: {reason}. Save the file as UTF-8.") from error
+        raise SettingsError(f"The settings in {path} cannot be read: {reason_of(error)}.") from error
 
 
 def variable(field: str) -> str:
