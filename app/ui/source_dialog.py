@@ -11,6 +11,12 @@ from app.ui.source_handlers import SourceHandlers
 
 WANTED = "(wanted, ...others) => [window.docentWanted ?? null, ...others]"
 """What was clicked."""
+STILL_WANTED = """(come, shown) => {
+  const { turn, number, document, page, part } = window.docentWanted ?? {};
+  const key = [turn ?? -1, number ?? 0, document ?? "", page ?? "", part ?? ""].join("/");
+  return come.match(/data-asked="([^"]*)"/)?.[1] === key ? come : shown;
+}"""
+"""What has come, unless something else was clicked meanwhile: a scan that was looked through shows nothing then."""
 
 
 class SourceDialog:
@@ -23,10 +29,11 @@ class SourceDialog:
     def wire(self, handlers: SourceHandlers, turns: gr.State, conversation: gr.Textbox, plain: dict[str, Any]) -> None:
         """Wire what opens; `turns` is the conversation, and `conversation` its id."""
         given = [gr.JSON(visible=False), turns, conversation]
-        more = gr.Textbox(visible=False)
+        come, more = gr.Textbox(visible=False), gr.Textbox(visible=False)
         # Not by the queue: where a second event of the queue begins and ends while an answer streams in, Gradio's page
         # now and then closes the stream of both. So what comes one after the other are events one after the other.
         drawing: dict[str, Any] = {**plain, "js": WANTED, "queue": False, "trigger_mode": "always_last"}
         opening = self.open.click(handlers.opening, given, self.view, **drawing)
-        opening.then(handlers.draw, given, [self.view, more], **drawing)
-        more.change(handlers.look_through, given, self.view, **drawing)
+        opening.then(handlers.draw, given, [come, more], **drawing)
+        more.change(handlers.look_through, given, come, **drawing)
+        come.change(None, [come, self.view], self.view, js=STILL_WANTED, queue=False, **plain)

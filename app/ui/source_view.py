@@ -40,6 +40,12 @@ class Asked:
     part: int | None = None
     """Another part of the text: the place of its first chunk."""
 
+    @property
+    def key(self) -> str:
+        """The same in one word, which the browser compares with what was asked for last: see source_dialog.py."""
+        page, part = ("" if at is None else at for at in (self.page, self.part))
+        return f"{self.turn}/{self.number}/{self.document}/{page}/{part}"
+
     def elsewhere(self, name: str, at: int) -> str:
         """As attributes of a button: the same document at another `page` or `part`."""
         whole = {"turn": self.turn, "number": self.number, "document": self.document, name: at}
@@ -113,7 +119,7 @@ def _whole(head: Head, kind: str, tools: str, body: str = "") -> str:
     # The number makes each of them another one: what the reader has closed may be opened again.
     return (
         f'<section class="opened-source" aria-label="{called}" tabindex="-1" '
-        f'data-kind="{kind}" data-serial="{time.monotonic_ns()}">'
+        f'data-kind="{kind}" data-asked="{render.plain(head.asked.key)}" data-serial="{time.monotonic_ns()}">'
         f'<div class="top"><div class="what">{_title(head)}</div>'
         f"{_tool('close', '✕', say('Close the source'))}</div>"
         f'<div class="tools">{_pager(head, "page" if kind == "page" else "part")}{tools}{_download(head)}</div>'

@@ -210,3 +210,30 @@ def test_what_is_found_on_a_page_late_takes_nobody_back_to_it(
         expect(drawn).not_to_have_attribute("data-serial", str(before))
         expect(box).to_be_focused()
     expect(opened_source(page)).to_have_count(0)
+
+
+SHOWN = """() => {
+  window.shown = [];
+  new MutationObserver(() => {
+    const file = document.querySelector("#opened-source .file");
+    if (file) window.shown.push(file.textContent);
+  }).observe(document.body, { attributes: true, childList: true, subtree: true });
+}"""
+
+
+def test_a_page_that_was_looked_through_late_takes_the_place_of_no_other_source(
+    serve, open_page, library, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.page.SourceHandlers", LooksForLong)
+    page = open_page(serve(fake_desk(data_folder, index=library)).url)
+    ask(page, "What does a ticket cost?")
+    finished(page)
+    page.get_by_role("link", name="[1]").click()
+    expect(opened_source(page).locator(".on-page")).to_be_in_viewport()
+    page.get_by_role("link", name="[2]").click()
+    expect(opened_source(page).locator("tr.marked, .here").first).to_be_visible()
+    before = opened_source(page).get_attribute("data-serial")
+    page.evaluate(SHOWN)
+    LooksForLong.go.release(2)  # for the page that is not wanted any more, and then for the one that is
+    expect(opened_source(page)).not_to_have_attribute("data-serial", str(before))
+    assert set(page.evaluate("window.shown")) == {"prices.csv"}
