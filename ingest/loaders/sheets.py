@@ -47,7 +47,8 @@ def blocks_of(title: str, sheets: Sequence[Sheet]) -> Parsed:
     outline = Outline(title)
     notes: list[str] = []
     for sheet in sheets:
-        outline.heading(1, one_line(sheet.name))
+        if sheet.rows:  # an empty one, of which a new workbook may have two, is not a word of the document
+            outline.heading(1, one_line(sheet.name))
         _fill_merged(sheet)
         names: Row = {}
         for table in _tables(sheet):

@@ -204,3 +204,12 @@ def test_damage_is_told_in_one_line(load: Callable[[bytes], Parsed]) -> None:
     for data in (b"nothing of the kind", old(("a",))[:700], saved(Workbook())[:300]):
         with pytest.raises(UnreadableFile, match="is damaged, or not an Excel workbook"):
             load(data)
+
+
+def test_an_empty_sheet_is_no_word_of_the_document() -> None:
+    def write(sheet: Worksheet) -> None:
+        fill(("Ship", "Launched"), ("Grace", 1904))(sheet)
+        assert sheet.parent is not None
+        sheet.parent.create_sheet("Sheet2")
+
+    assert texts(parse(write)) == ["Ship: Grace; Launched: 1904."]
