@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from app.foreign import asks_several, german_names, kind_in, tongue_of, without_accents
-from vector_db.keywords import STOP_WORDS, content_words, words
+from app.foreign import asks_several, german_names, kind_in, tongue_of
+from vector_db.keywords import STOP_WORDS, content_words, without_accents, words
 from vector_db.languages import STOP_WORDS as IN_ALL
 
 _MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"

@@ -5,10 +5,9 @@ Knows nothing of search, embeddings or models.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from vector_db.keywords import has_unspaced, unspaced_taken_out, words
+from vector_db.keywords import has_unspaced, unspaced_taken_out, without_accents, words
 from vector_db.languages import STOP_WORDS, language_of
 
 _NUMBER = r"(?<![\w.,])\d[\d., \u00a0\u202f]*"
@@ -225,9 +224,3 @@ def german_names(question: str) -> set[str]:
         parts = [word for word in words(match[0]) if word not in stop_words]
         found.update(parts if len(parts) > 1 else ())
     return found
-
-
-def without_accents(text: str) -> str:
-    """`text` as it is typed where there are no accents on the keys."""
-    plain = unicodedata.normalize("NFD", text.replace("ß", "ss"))
-    return unicodedata.normalize("NFC", "".join(one for one in plain if not unicodedata.combining(one)))

@@ -157,12 +157,12 @@ def _pairs(characters: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def _forms(word: str, language: str) -> tuple[str, ...]:
     """`word` without accents, and its stem; and the stem that it has when it is typed without accents."""
-    bare = _bare(word)
+    bare = without_accents(word)
     if language == "english":
         return (bare,)
     # A new stemmer for each miss: the library keeps its working text in the object, so it is not thread-safe.
     stemmer = snowballstemmer.stemmer(language)
-    return tuple(dict.fromkeys((bare, _bare(stemmer.stemWord(word)), stemmer.stemWord(bare))))
+    return tuple(dict.fromkeys((bare, without_accents(stemmer.stemWord(word)), stemmer.stemWord(bare))))
 
 
 def _folded(text: str) -> str:
@@ -170,10 +170,11 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def _bare(word: str) -> str:
-    if word.isascii():
-        return word
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", word))).replace("ß", "ss")
+def without_accents(text: str) -> str:
+    """`text` as it is typed where there are no accents on the keys."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text))).replace("ß", "ss")
 
 
 def stems(text: str, language: str = "english") -> set[str]:

@@ -7,7 +7,7 @@ letters left out, added, changed, or swapped with the next. Knows nothing of wha
 from collections.abc import Sequence
 
 from vector_db.catalog import Catalog
-from vector_db.keywords import stem, word_query, words
+from vector_db.keywords import stem, without_accents, word_query, words
 
 SHORTEST = 5
 """Letters. Of shorter words too many are alike."""
@@ -24,15 +24,16 @@ def meant(asked: Sequence[str], catalog: Catalog) -> list[str]:
 
 def _nearest(word: str, catalog: Catalog) -> str | None:
     most = _slips(word)
+    typed = without_accents(word)  # as the terms are
     near = [
-        (min(distance(one, term) for one in (word, stem(word))), -chunks, term)
-        for term, chunks in catalog.terms_from(word[0], len(stem(word)) - most, len(word) + most)
+        (min(distance(one, term) for one in (typed, stem(typed))), -chunks, term)
+        for term, chunks in catalog.terms_from(typed[0], len(stem(typed)) - most, len(typed) + most)
     ]
     if not near or min(near)[0] > most:
         return None
     # What is indexed are stems: the word itself is taken from a text.
     there = words(catalog.text_with(min(near)[2]))
-    slips, best = min(((distance(word, one), one) for one in there), default=(most + 1, ""))
+    slips, best = min(((distance(typed, without_accents(one)), one) for one in there), default=(most + 1, ""))
     return best if slips <= most else None
 
 

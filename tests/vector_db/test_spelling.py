@@ -16,6 +16,7 @@ def index(tmp_path: Path) -> Iterator[Index]:
     with Index(tmp_path, BagOfWords()) as index:
         store(index, "people/a.md", ["Josephine Penrose sails the Halcyon."])
         store(index, "people/b.md", ["Tonkin painted the sailors and their families."])
+        store(index, "people/c.md", ["Özdemir sprach auf der Bühne mit Émile über die Überholung der Ölmühle."])
         yield index
 
 
@@ -42,6 +43,9 @@ def test_slips_are_counted(one: str, other: str, slips: int) -> None:
         ("penrosse", "penrose"),
         ("tomkin", "tonkin"),
         ("sials", "sails"),
+        ("özdmir", "özdemir"),
+        ("uberholng", "überholung"),
+        ("emyle", "émile"),
         ("penrose", None),
         ("halbxyn", None),
         ("families", None),
