@@ -48,6 +48,8 @@ def test_the_table_in_an_answer_keeps_its_words_whole(width: int, serve, open_pa
     for cell in page.locator("#chat .rows td").all():
         lines = cell.evaluate("cell => cell.offsetHeight / parseFloat(getComputedStyle(cell).lineHeight)")
         assert lines < 5, cell.inner_text()
+    frame, number = page.locator("#chat .rows").bounding_box(), page.locator("#chat .rows a.cite").bounding_box()
+    assert frame and number and number["x"] + number["width"] <= frame["x"] + frame["width"], "the way to the source"
     assert overflow(page) <= 0
 
 
