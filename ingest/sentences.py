@@ -20,6 +20,10 @@ _ORDINAL = re.compile(
     re.I,
 )
 """German: "am 15. April", "die 2. Vorsitzende"."""
+_PRONOUN = re.compile(
+    r"(?<![\w.:;,])(?!(?:by|from|of|to|with|for|and|under|von|vom|an|mit|für|und)\s)[a-z]\w*\s+I\.\s*\Z", re.I
+)
+"""What stands before the "I" that ends a sentence: "so did I." In "Seen by: I. Hall" and "to I. Hall" it is a name's."""
 _LAST_WORD = re.compile(r"(\S+?)\.[\"'”’)\]]*\s*$")
 
 
@@ -47,7 +51,7 @@ def _is_abbreviation(sentence: str, *, before_number: bool) -> bool:
     if word in ("no", "nos"):  # "No. 12" is an abbreviation; "The answer was no. Then" is a sentence's end.
         return before_number
     # "J. Penrose", "H.M.S. Victory"
-    is_initial = all(len(part) == 1 and part.isalpha() for part in word.split(".")) and word != "i"
+    is_initial = all(len(part) == 1 and part.isalpha() for part in word.split(".")) and not _PRONOUN.search(sentence)
     # "12." at the very beginning of a line is the number of an item, not a sentence.
     is_numbering = word.isdigit() and sentence.strip() == last[0].strip()
     return (
