@@ -23,7 +23,7 @@ _ORDINAL = re.compile(
 _PRONOUN = re.compile(
     r"(?<![\w.:;,])(?!(?:by|from|of|to|with|for|and|under|von|vom|an|mit|für|und)\s)[a-z]\w*\s+I\.\s*\Z", re.I
 )
-"""What stands before the "I" that ends a sentence: "so did I." In "Seen by: I. Hall" and "to I. Hall" it is a name's."""
+"""The "I" that ends a sentence, with what stands before it: "so did I." In "Captain: I. Hall" it is a name's."""
 _LAST_WORD = re.compile(r"(\S+?)\.[\"'”’)\]]*\s*$")
 
 
