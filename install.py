@@ -48,6 +48,9 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
+    except KeyboardInterrupt:
+        print("Stopped. The same command goes on with the step that was cut short.", file=sys.stderr)
+        return 1
     return 0
 
 

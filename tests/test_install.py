@@ -39,6 +39,16 @@ def test_a_failed_build_is_one_line_with_the_way_on(
     assert "pip install llama-cpp-python==0.3.36 --extra-index-url https://" in said[1]
 
 
+def test_ctrl_c_is_answered_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(install.sys, "argv", ["install.py"])
+    monkeypatch.setattr(install, "make_venv", interrupted)
+    assert install.main() == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_a_stamp_that_cannot_be_read_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(install, "STAMP", tmp_path / "installed.json")
     assert install.read_stamp() == {}
