@@ -265,18 +265,6 @@ class Index:
         """Chroma as it lies: neither checked nor mended before it is read."""
         return self._replica.as_it_lies()
 
-    def chroma_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors of `ids` as Chroma, not the catalog, holds them."""
-        return self.chroma.vectors(ids)
-
-    def chroma_ids(self) -> set[str]:
-        """The ids that Chroma, not the catalog, lists."""
-        return self.chroma.ids()
-
-    def chroma_nearest(self, vector: Vectors, n: int) -> list[str]:
-        """The ids of the `n` nearest vectors that Chroma finds."""
-        return _ids(self.chroma.query(vector, n))
-
     def _fitting(self, vectors: Vectors) -> Vectors:
         """`vectors`, if they are as long as those that are stored."""
         stored = self.catalog.get_meta("dimension")

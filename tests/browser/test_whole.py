@@ -98,7 +98,7 @@ def test_ask_upload_and_ask_about_the_upload(serve, open_page, data_folder: Path
         expect(page.get_by_text("1 document deleted.")).to_be_visible()
         expect(page.locator(".library tbody tr")).to_have_count(1)
         assert not list((data_folder / "uploads").rglob("*.*")) and parking.exists()
-        assert index.counts() == (1, 1) and len(index.chroma_ids()) == 1, "no row and no vector stays behind"
+        assert index.counts() == (1, 1) and len(index.chroma.ids()) == 1, "no row and no vector stays behind"
         page.get_by_role("tab", name="Chat").click()
         ask(page, "What does a day in the car park cost?")
         finished(page)

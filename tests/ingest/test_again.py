@@ -60,7 +60,7 @@ def test_a_document_is_read_again_whatever_its_hash_and_keeps_what_reads_as_befo
         index.embed_pending()
         assert len(embedder.given) == 1 and "Gold shines." in embedder.given[0]
         index.reconcile()
-        assert index.chroma_ids() == index.catalog.chunk_ids()
+        assert index.chroma.ids() == index.catalog.chunk_ids()
         assert len(index.chunks_of(before.document_id)) == len(chunks) and other == kept.source.location
 
 

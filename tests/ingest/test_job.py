@@ -73,13 +73,13 @@ def test_progress_counts_the_files(index: Index, folder: Path) -> None:
 def test_what_has_not_changed_is_neither_read_nor_embedded_again(data: Path, folder: Path) -> None:
     with Index(data, BagOfWords()) as index:
         ingest([folder], index)
-        ids = index.chroma_ids()
+        ids = index.chroma.ids()
     os.utime(folder / "prices/adult.md", (1, 1))
     with Index(data, NoEmbedder()) as index:  # type: ignore[arg-type]
         report = ingest([folder], index)
         assert len(report.unchanged) == 3
         assert not (report.added or report.updated or report.failed)
-        assert index.chroma_ids() == ids, "ids are stable"
+        assert index.chroma.ids() == ids, "ids are stable"
 
 
 def test_a_changed_file_replaces_its_old_version(index: Index, folder: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_changed_file_replaces_its_old_version(index: Index, folder: Path) -> 
     assert len(embedded(index)) == 1
     text = " ".join(hit.chunk.text for hit in index.search("adult ticket twelve fifteen pounds", k=50))
     assert "fifteen" in text and "twelve" not in text
-    assert index.chroma_ids() == index.catalog.chunk_ids()
+    assert index.chroma.ids() == index.catalog.chunk_ids()
 
 
 def test_the_same_content_under_two_names_is_stored_once_and_found_under_both(index: Index, folder: Path) -> None:
@@ -161,7 +161,7 @@ def test_vanished_files_are_removed_under_what_was_given_alone(index: Index, fol
     assert found(index, "adult ticket")[0] == "prices/adult.md", "nobody has asked about prices"
     report = ingest([folder], index)
     assert (report.removed, report.documents) == (["prices/adult.md"], 1)
-    assert index.chroma_ids() == index.catalog.chunk_ids()
+    assert index.chroma.ids() == index.catalog.chunk_ids()
 
 
 def test_twins_that_vanish_together_are_both_removed(index: Index, folder: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_deleted_chroma_folder_is_filled_without_embedding(data: Path, folder:
     with Index(data, NoEmbedder()) as index:  # type: ignore[arg-type]
         ingest([folder], index)
         assert verify(index).ok
-        assert len(index.chroma_ids()) == 3
+        assert len(index.chroma.ids()) == 3
 
 
 def test_a_path_that_does_not_exist_stops_everything_before_it_begins(index: Index, folder: Path) -> None:
@@ -258,7 +258,7 @@ def test_documents_are_removed_by_source_file_or_folder(index: Index, folder: Pa
     assert remove(["ships/aurora.txt"], index).removed == ["ships/aurora.txt"]
     assert remove([str(folder / "prices")], index).removed == ["prices/adult.md", "prices/child.md"]
     assert index.counts() == (0, 0)
-    assert index.chroma_ids() == set()
+    assert index.chroma.ids() == set()
 
 
 def test_removing_what_is_not_there_removes_nothing_and_suggests(index: Index, folder: Path) -> None:
@@ -285,7 +285,7 @@ def test_another_embedder_is_refused_and_rebuild_takes_it_in_one_step(data: Path
         report = rebuild([], index)
         assert (len(report.added), report.documents) == (3, 3)
         assert [row.source.path for row in index.documents()] == sorted(FILES)
-        assert index.chroma_vectors(list(index.chroma_ids()))[min(index.chroma_ids())].shape == (48,)
+        assert index.chroma.vectors(list(index.chroma.ids()))[min(index.chroma.ids())].shape == (48,)
         assert found(index, "adult ticket")[0] == "prices/adult.md"
         assert verify(index).ok
         assert len(ingest([folder], index).unchanged) == 3
@@ -418,7 +418,7 @@ def test_an_open_page_finds_what_the_command_has_just_indexed(data: Path, folder
         )
         assert done.returncode == 0, done.stderr
         vector = page.embedder.embed_question("In which town was the vessel launched?")
-        assert len(page.chroma_nearest(vector, 9)) == 3
+        assert len(page.chroma.query(vector, 9)) == 3
         assert found(page, "In which town was the Aurora launched?")[0] == "aurora.txt"
         assert verify(page).ok
 

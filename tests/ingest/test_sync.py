@@ -72,7 +72,7 @@ def test_what_is_gone_from_an_archive_or_with_it_is_removed(index: Index, folder
     archive.unlink()
     report = ingest([folder], index)
     assert (sorted(report.removed), report.documents) == (["a.zip/moved/x.md", "a.zip/z.md"], 2)
-    assert index.chroma_ids() == index.catalog.chunk_ids()
+    assert index.chroma.ids() == index.catalog.chunk_ids()
 
 
 def test_an_archive_that_cannot_be_read_just_now_keeps_its_documents(index: Index, folder: Path) -> None:

@@ -71,7 +71,8 @@ def answers(index: Index, chunks: int) -> list[list[str]]:
     """The ids of the best five of each question, by meaning alone and by both searches."""
     asked = [f"word{n % (chunks // 50)}x{n * 7 % 50} and word{n}" for n in range(QUESTIONS)]
     by_both = [[hit.chunk.id for hit in index.search(question, 5)] for question in asked]
-    return by_both + [index.chroma_nearest(index.embedder.embed_question(question), 5) for question in asked]
+    by_meaning = [index.chroma.query(index.embedder.embed_question(question), 5) for question in asked]
+    return by_both + [[id_ for id_, _ in found] for found in by_meaning]
 
 
 def survive(data: Path, number: int, chance: random.Random, before: list[list[str]], chunks: int) -> str:

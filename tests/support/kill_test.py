@@ -134,7 +134,7 @@ def check(data: Path, folder: Path, beside: Path) -> Verdict:
         assert _content(index) == _content(fresh)
         verdict = compare(index.catalog, index.chroma, at_most=10**9)
         assert verdict.ok and not verdict.waiting, verdict
-        assert verdict.vectors == verdict.chunks == len(index.chroma_ids())
+        assert verdict.vectors == verdict.chunks == len(index.chroma.ids())
         return verdict
 
 

@@ -40,7 +40,7 @@ def data(data_folder: Path) -> Path:
 
 def damage(data: Path) -> None:
     with Index(data, BagOfWords()) as index:
-        index.chroma.delete(list(index.chroma_ids())[:5])
+        index.chroma.delete(list(index.chroma.ids())[:5])
 
 
 def test_verify_prints_exactly_these_keys(data: Path, capsys: Captured) -> None:

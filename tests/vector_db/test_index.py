@@ -55,7 +55,7 @@ def test_what_either_search_alone_would_miss_is_found(index: Index) -> None:
     question = "car serial4711"
     vector = index.embedder.embed_question(question)
     by_word = index.catalog.match('"car" OR "serial4711"', CANDIDATES)
-    by_meaning = index.chroma_nearest(vector, 1)
+    by_meaning = [id_ for id_, _ in index.chroma.query(vector, 1)]
     sources = {hit.chunk.id: hit.source for hit in index.catalog.hits(by_word + [(i, 0.0) for i in by_meaning])}
     assert [sources[id_] for id_, _ in by_word] == ["notes/word.md"], "keyword search misses the synonym"
     assert [sources[id_] for id_ in by_meaning] == ["notes/meaning.md"], "dense search prefers the synonym"
@@ -251,9 +251,9 @@ def test_the_old_text_of_a_changed_document_is_never_returned_and_its_vectors_go
         bodies = [hit.chunk.body for hit in index.search("the ticket costs ten pounds and the tail", k=50)]
         assert bodies == ["the ticket costs twelve pounds"], "whether its own vector is there yet or not"
         index.embed_pending()
-    assert index.chroma_ids() >= {chunk.id for chunk in old}, "they are swept, not removed one by one"
+    assert index.chroma.ids() >= {chunk.id for chunk in old}, "they are swept, not removed one by one"
     index.reconcile()
-    assert index.chroma_ids() == index.catalog.chunk_ids()
+    assert index.chroma.ids() == index.catalog.chunk_ids()
     assert verify(index).ok
 
 
@@ -262,7 +262,7 @@ def test_a_removed_document_is_gone_at_once(index: Index) -> None:
     index.remove(source("notes/a.md").location)
     assert index.search("secret harbour") == []
     index.reconcile()
-    assert index.chroma_ids() == set()
+    assert index.chroma.ids() == set()
 
 
 # Chroma follows the catalog -----------------------------------------------------------------------------
@@ -299,7 +299,7 @@ def test_beginning_puts_right_what_a_kill_left(index: Index) -> None:
     index.chroma.upsert(["stray"], stray, ["nobody"])
     index.begin("1")
     assert verify(index).ok
-    assert index.chroma_ids() == {chunk.id for chunk in chunks}
+    assert index.chroma.ids() == {chunk.id for chunk in chunks}
 
 
 # What the index is made with ----------------------------------------------------------------------------
@@ -349,7 +349,7 @@ def test_embedders_whose_vectors_are_equally_long_are_never_mixed(data: Path) ->
                 action()
         assert isinstance(index.embedder, BagOfWords) and not index.embedder.embedded
         after = index.catalog.vectors(list(index.catalog.chunk_ids()))
-        assert after.keys() == before.keys() == index.chroma_ids()
+        assert after.keys() == before.keys() == index.chroma.ids()
 
 
 def test_an_embedder_that_makes_vectors_of_another_length_is_refused(data: Path) -> None:
@@ -376,7 +376,7 @@ def test_an_open_index_finds_what_another_process_has_written(data: Path) -> Non
         done = second_process.run(data, "write", "other", 2)
         assert done.returncode == 0, done.stderr
         vector = page.embedder.embed_question("other 1\nother0")
-        assert len(page.chroma_nearest(vector, 50)) == 1 + 2 * second_process.CHUNKS, "by meaning alone"
+        assert len(page.chroma.query(vector, 50)) == 1 + 2 * second_process.CHUNKS, "by meaning alone"
         assert found(page, "otherx1x3")[0] == "other/1.md"
         store(page, "notes/back.md", ["written after it"])
         assert verify(page).ok

@@ -112,7 +112,7 @@ def test_everything_of_chroma_may_be_deleted(data: Path, embedder: BagOfWords) -
     for path in data.glob("chroma*"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     with Index(data, embedder) as index:
-        assert len(index.chroma_ids()) == 0
+        assert len(index.chroma.ids()) == 0
         assert index.search("word1x1")
         assert verify(index).ok
     assert not embedder.embedded
@@ -175,7 +175,7 @@ def test_whoever_waited_for_a_call_that_never_returned_need_not_wait_again(
 
     def ask() -> None:
         try:
-            small.chroma_ids()
+            small.chroma.ids()
         except IndexFault as error:
             failures.append(error)
 

@@ -54,7 +54,7 @@ def test_no_row_no_word_no_vector_and_no_byte_is_left(index: Index) -> None:
     forget(index, "notes/secret.md")
     assert found(index, CANARY, k=1) != ["notes/secret.md"]
     assert index.catalog.document_frequency(f'"{CANARY}"') == 0
-    assert not index.chroma_ids() & {chunk.id for chunk in chunks}
+    assert not index.chroma.ids() & {chunk.id for chunk in chunks}
     assert on_the_disk(index.data, stem) == []
     assert verify(index).ok
     index.catalog._db.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
