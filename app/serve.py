@@ -280,6 +280,9 @@ def launch(
     except OSError as error:
         temporary.remove()
         raise cannot_listen(host, port, error) from error
+    except ValueError as error:  # so Gradio says that the page does not answer it, as on a machine that is very busy
+        Served("", blocks, temporary).close()
+        raise DocentError("The page was started, and did not answer in time. Run the same command again.") from error
     return Served(url.rstrip("/"), blocks, temporary)
 
 

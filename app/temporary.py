@@ -6,11 +6,15 @@ took in within an hour, and of everything when the page is closed. Knows nothing
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 from app.own_folder import OwnFolder, sweep
+from vector_db.errors import reason_of
+
+log = logging.getLogger(__name__)
 
 CUT_OFF, UNWANTED = 600.0, 3600.0
 """Seconds after which an upload that has stopped is deleted, and one that is whole and was never taken in."""
@@ -27,11 +31,15 @@ class Temporary:
         """Gradio's: a file lies there in a folder of its hash, and beside those while it comes in."""
         self.taken = self._own.path / "taken"
         """Those that have been taken in, and wait to be read."""
-        self.uploads.mkdir()
-        self.taken.mkdir()
+        self._make()
+
+    def _make(self) -> None:
+        for folder in (self.uploads, self.taken):
+            folder.mkdir(parents=True, exist_ok=True)
 
     def sweep(self) -> None:
-        """Delete what nobody waits for."""
+        """Delete what nobody waits for; make the folders anew where somebody has deleted them."""
+        self._make()
         sweep((path for path in self.uploads.iterdir() if path.is_file()), CUT_OFF)
         sweep(sorted(self.uploads.glob("*/*")), UNWANTED)
         sweep((path for path in self.uploads.iterdir() if path.is_dir()), UNWANTED)
@@ -48,7 +56,10 @@ class Temporary:
     async def _sweep_now_and_then(self) -> None:
         while True:
             await asyncio.sleep(BETWEEN)
-            await asyncio.to_thread(self.sweep)
+            try:
+                await asyncio.to_thread(self.sweep)
+            except OSError as error:  # the next look may find the disk there again
+                log.warning("The temporary files cannot be swept: %s.", reason_of(error))
 
     def remove(self) -> None:
         """Delete all of them."""

@@ -1,9 +1,13 @@
 """A page's own folder: it goes with the page, and what a killed one has left goes with the next."""
 
+import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from app.own_folder import OwnFolder, sweep
 from app.temporary import CUT_OFF, UNWANTED, Temporary
@@ -62,3 +66,33 @@ def test_what_was_cut_off_goes_soon_what_nobody_took_in_later_and_what_waits_sta
 
 def test_what_is_gone_already_is_no_fault(tmp_path: Path) -> None:
     sweep([tmp_path / "gone"], 0)
+
+
+def test_a_folder_that_somebody_has_deleted_is_made_anew(tmp_path: Path) -> None:
+    temporary = Temporary(tmp_path)
+    shutil.rmtree(tmp_path / "tmp")
+    temporary.sweep()
+    assert temporary.uploads.is_dir() and temporary.taken.is_dir()
+    temporary.remove()
+
+
+def test_sweeping_goes_on_after_a_sweep_that_has_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.temporary.BETWEEN", 0.0)
+    temporary = Temporary(tmp_path)
+
+    async def served() -> int:
+        looks = 0
+
+        def look() -> None:
+            nonlocal looks
+            looks += 1
+            raise OSError(5, "Input/output error")
+
+        monkeypatch.setattr(temporary, "sweep", look)
+        async with temporary.swept(None), asyncio.timeout(10):
+            while looks < 3:
+                await asyncio.sleep(0)
+        return looks
+
+    assert asyncio.run(served()) >= 3
+    temporary.remove()

@@ -74,6 +74,13 @@ def test_it_starts_where_the_network_is_reached_by_a_proxy(start: Start, monkeyp
     assert os.environ["no_proxy"] == "intranet"
 
 
+def test_a_page_that_does_not_answer_in_time_is_said(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradio.networking.url_ok", lambda url: False)
+    with pytest.raises(DocentError, match="did not answer in time"):
+        launch(fake_desk(data_folder), host="127.0.0.1", port=0)
+    assert list((data_folder / "tmp").iterdir()) == []
+
+
 def test_a_port_that_is_taken_is_named(data_folder: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
