@@ -21,7 +21,7 @@ _REPLIES = (
     (re.compile(r"\b(good)?bye\b|\btschüss|wiedersehen\b|\bau revoir\b|\badiós\b|再见", re.I), "Goodbye."),
     (
         re.compile(r"\b(thanks|thank you|cheers|danke?|merci|gracias)\b|谢", re.I),
-        "You are welcome. Ask on whenever you like.",
+        "You are welcome. Ask more whenever you like.",
     ),
     (
         re.compile(

@@ -122,7 +122,7 @@ def _chip(job: Job) -> str:
     failed = [say(file.reason) for file in state.files if file.state in ("failed", "skipped")]
     said = (state.doing and say("is being read …")) or state.problem or "; ".join(failed) or say("is in")
     kind = "failed" if state.problem or (failed and state.failed) else "doing" if state.doing else "ready"
-    alone = render.plain(say("Ask not only {name}")).format(name=name)
+    alone = render.plain(say("No longer ask {name} alone")).format(name=name)
     away = (
         f'<button type="button" data-detach="{job.id}" aria-label="{alone}" '
         f'title="{render.plain(say("Take it away"))}">×</button>'

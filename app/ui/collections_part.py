@@ -25,13 +25,13 @@ class CollectionsPart:
                 self.choice = gr.Dropdown(
                     [], value=None, label=word("Collection"), scale=2, min_width=160, elem_id="collection"
                 )
-                self.put = gr.Button(word("Put the ticked in"), size="sm", scale=0, min_width=150)
-                self.take = gr.Button(word("Take the ticked out"), size="sm", scale=0, min_width=150)
+                self.put = gr.Button(word("Put ticked in"), size="sm", scale=0, min_width=150)
+                self.take = gr.Button(word("Take ticked out"), size="sm", scale=0, min_width=150)
                 self.drop = gr.Button(word("Delete the collection"), size="sm", scale=0, min_width=150)
             self.name = gr.Textbox(label=word("Name"), max_lines=1, max_length=NAME_LENGTH, elem_id="collection-name")
             with gr.Row():
                 self.make = gr.Button(word("Make a collection of that name"), size="sm", scale=0, min_width=210)
-                self.rename = gr.Button(word("Give the chosen one that name"), size="sm", scale=0, min_width=210)
+                self.rename = gr.Button(word("Rename the chosen one"), size="sm", scale=0, min_width=210)
             with gr.Column(visible=False, elem_id="confirm-collection") as self.confirm:
                 self.question = gr.HTML()
                 with gr.Row():

@@ -62,7 +62,7 @@ class EvaluationHandlers:
         if self.desk.questions and not self.runs.now().running:
             asked = next((each.questions for each in bench.sets() if each.name == name), 0)
             if self.desk.questions.take(None, asked):
-                return self._said(say("Its questions are more than this page answers in what is left of the day."))
+                return self._said(say("It has more questions than this page may still answer today."))
 
         def work(on_progress: OnProgress, goes_on: Any) -> Evaluated | None:
             return bench.run(

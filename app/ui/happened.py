@@ -37,7 +37,7 @@ ROLES = {
 COLUMNS = (later("Passage"), later("By meaning"), later("By words"), later("Together"))
 NO_ROOM = later("Passages for which the model's window had no room, the last of those found: {number}")
 NO_ROOM_BEFORE = later("Messages of the conversation for which it had no room, the oldest: {number}")
-NOT_READ = later("Documents that were searched and not read, for they fit the question less: {number}")
+NOT_READ = later("Documents that were found and not read, because they fit the question less: {number}")
 
 
 def happened(answer: Answer) -> str:

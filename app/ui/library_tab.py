@@ -51,8 +51,8 @@ class LibraryTab:
 
     def _actions(self) -> None:
         with gr.Row():
-            self.delete = gr.Button(word("Delete the ticked …"), size="sm", scale=0, min_width=170, elem_id="delete")
-            self.again = gr.Button(word("Read the ticked again"), size="sm", scale=0, min_width=170, elem_id="again")
+            self.delete = gr.Button(word("Delete ticked …"), size="sm", scale=0, min_width=170, elem_id="delete")
+            self.again = gr.Button(word("Read ticked again"), size="sm", scale=0, min_width=170, elem_id="again")
         self.said = gr.HTML(js_on_load=TRIGGERS, elem_id="deleted")
         with gr.Column(visible=False, elem_id="confirm") as self.confirm:
             self.question = gr.HTML()

@@ -174,7 +174,7 @@ def _attached(jobs: Sequence[Job], desk: Desk) -> Generator[str, None, tuple[lis
         said = [f"{file.path} {say(file.reason)}" for job in jobs for file in job.state().files if file.reason]
         said += [job.state().problem for job in jobs if job.state().problem]
         reason = "; ".join(said) or say("it was deleted")
-        raise NowhereToLook(say("The attached file cannot be asked: {reason}. Take it away first.", reason=reason))
+        raise NowhereToLook(say("The attached file cannot be asked about: {reason}. Remove it first.", reason=reason))
     return names, rows
 
 

@@ -18,7 +18,7 @@ COLOURS = 8
 TOLD = 240
 """Characters of a passage that are shown at its dot."""
 
-EMPTY = later("There is nothing to be drawn yet: no passage has its vector.")
+EMPTY = later("There is nothing to draw yet: no passage has a vector.")
 
 
 def picture(drawn: IndexMap, landing: Landing | None = None, question: str = "", *, rough: bool = False) -> str:

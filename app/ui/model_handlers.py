@@ -77,4 +77,4 @@ class ModelHandlers:
 
     def _check_any_model(self) -> None:
         if not self.desk.any_model:
-            raise telling.error(say("This page offers its own models alone."))
+            raise telling.error(say("Only the models that this page offers can be used here."))

@@ -30,7 +30,7 @@ WORDS = {
     "failed": later("could not be read:"),
 }
 EARLIER = {
-    "there": later("Another {name} was in the library before: it stays, and both are asked."),
+    "there": later("Another {name} was in the library already: it stays, and questions look in both."),
     "deleting": later("The earlier {name} is being deleted …"),
     "deleted": later("The earlier {name} is deleted."),
 }

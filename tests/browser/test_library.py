@@ -28,7 +28,7 @@ def test_documents_are_ticked_and_deleted_when_that_is_confirmed(serve, open_pag
     documents(page)
     rows = page.locator("#library tbody tr")
     expect(rows).to_have_count(3)
-    page.get_by_role("button", name="Delete the ticked …").click()
+    page.get_by_role("button", name="Delete ticked …").click()
     expect(page.get_by_text("Tick the documents that are to be deleted first.")).to_be_visible()
 
     tick(page, "reports/aurora.pdf")
@@ -36,20 +36,20 @@ def test_documents_are_ticked_and_deleted_when_that_is_confirmed(serve, open_pag
     expect(rows).to_have_count(4)
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(1)
     expect(page.get_by_role("checkbox", name="Choose reports/aurora.pdf")).to_be_checked()
-    page.get_by_role("button", name="Delete the ticked …").click()
+    page.get_by_role("button", name="Delete ticked …").click()
     expect(page.locator("#confirm")).to_contain_text("Delete 1 document from the library?")
     expect(page.locator("#confirm li")).to_have_text(["reports/aurora.pdf"])
     page.get_by_role("button", name="Keep them").click()
     expect(page.locator("#confirm")).to_be_hidden()
     assert len(index.rows) == 4
 
-    page.get_by_role("button", name="Delete the ticked …").click()
+    page.get_by_role("button", name="Delete ticked …").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_text("1 document deleted.")).to_be_visible()
     expect(rows).to_have_count(3)
     expect(page.locator(".holdings")).to_contain_text("3 documents")
     page.get_by_role("checkbox", name="Choose all").check()
-    page.get_by_role("button", name="Delete the ticked …").click()
+    page.get_by_role("button", name="Delete ticked …").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_text("No documents yet.")).to_be_visible()
     assert index.rows == []
@@ -66,7 +66,7 @@ def test_each_document_tells_its_state_and_a_reader_can_delete_nothing(serve, op
     index.rows[0] = replace(waiting, state="complete", embedded=900)
     expect(line).to_contain_text("ready")
     expect(page.get_by_role("checkbox")).to_have_count(0)
-    expect(page.get_by_role("button", name="Delete the ticked …")).to_have_count(0)
+    expect(page.get_by_role("button", name="Delete ticked …")).to_have_count(0)
     expect(page.get_by_role("button", name="What came in last")).to_be_hidden()
 
 

@@ -93,7 +93,7 @@ def test_ask_upload_and_ask_about_the_upload(serve, open_page, data_folder: Path
         expect(page.locator("#library .state", has_text="ready")).to_have_count(2)
 
         page.get_by_role("checkbox", name="Choose parking.md").check()
-        page.get_by_role("button", name="Delete the ticked …").click()
+        page.get_by_role("button", name="Delete ticked …").click()
         page.get_by_role("button", name="Delete", exact=True).click()
         expect(page.get_by_text("1 document deleted.")).to_be_visible()
         expect(page.locator(".library tbody tr")).to_have_count(1)
