@@ -192,6 +192,20 @@ def test_an_empty_question_is_not_asked(serve, open_page, data_folder: Path) -> 
     expect(questions(page)).to_have_count(0)
 
 
+def test_what_was_typed_outlives_a_reload_until_it_is_asked(serve, open_page, data_folder: Path) -> None:
+    page = open_page(serve(fake_desk(data_folder)).url)
+    box = page.get_by_placeholder("Ask a question")
+    box.fill("What does a")
+    page.reload()
+    expect(box).to_have_value("What does a")
+    ask(page, "What does a ticket cost?")
+    finished(page)
+    expect(box).to_have_value("")
+    page.reload()
+    expect(questions(page)).to_have_text(["What does a ticket cost?"])
+    expect(box).to_have_value("")
+
+
 def test_two_visitors_do_not_meet(serve, open_page, data_folder: Path) -> None:
     answer = FakeAnswer()
     address = serve(fake_desk(data_folder, answer=answer)).url
