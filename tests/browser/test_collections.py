@@ -128,7 +128,7 @@ def test_a_file_dropped_into_the_chat_is_read_and_asked_alone(serve, open_page, 
     expect(page.locator("#chat")).to_contain_text("Looked only in report & b.txt.")
     assert answer.chosen[-1][1] == Filter(documents=(index.rows[-1].document_id,))
     expect(page.locator("#attached .chip")).to_contain_text("is in")
-    page.get_by_role("button", name="Ask not only report & b.txt").click()
+    page.get_by_role("button", name="No longer ask report & b.txt alone").click()
     expect(page.locator("#attached .chip")).to_have_count(0)
     ask(page, "Everything again")
     finished(page)

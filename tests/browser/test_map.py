@@ -32,7 +32,7 @@ def test_the_map(serve, open_page, data_folder: Path) -> None:
 def test_an_empty_library_has_no_map_and_says_so(serve, open_page, data_folder: Path) -> None:
     page = open_page(serve(fake_desk(data_folder, index=FakeIndex(rows=[], passages=()))).url)
     page.get_by_role("tab", name="Map").click()
-    expect(page.locator("#map")).to_contain_text("nothing to be drawn yet")
+    expect(page.locator("#map")).to_contain_text("nothing to draw yet")
     page.get_by_placeholder("Place a question on the map").fill("Where?")
     page.keyboard.press("Enter")
-    expect(page.locator("#map")).to_contain_text("nothing to be drawn yet")
+    expect(page.locator("#map")).to_contain_text("nothing to draw yet")

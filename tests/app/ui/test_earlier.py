@@ -42,7 +42,7 @@ def test_an_edited_file_is_told_from_its_earlier_version_which_goes_when_that_is
     state = end_of(intake, [write(tmp_path, "lease.txt", b"five pounds")])
     assert [each.locations for each in state.earlier] == [(old,)]
     said = outcome(state)
-    assert "Another lease.txt was in the library before" in read(said) and "Delete the earlier one" in said
+    assert "Another lease.txt was in the library already" in read(said) and "Delete the earlier one" in said
     assert "Delete the earlier" not in outcome(state, stoppable=False)
 
     intake.delete_earlier(state.job, 0)
