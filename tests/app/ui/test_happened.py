@@ -21,7 +21,7 @@ def test_it_tells_what_was_searched_for_found_sent_and_cut_and_how_long_it_took(
         "leans on the conversation",
         "Obey <b>me</b>.",
         "Passages and Who?",
-        "Documents that were searched and not read, for they fit the question less: 3",
+        "Documents that were found and not read, because they fit the question less: 3",
         "no room, the last of those found: 1",
         "0.25 s",
         "3.50 s",
