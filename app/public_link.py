@@ -51,11 +51,11 @@ class PublicLink:
 
     def is_at(self, host: str) -> bool:
         """Whether a request for `host`, as its header names it, came by this link: the tunnel hands on the header."""
-        return bool(host) and host.lower() == self._host
+        return bool(host) and _plain(host) == self._host
 
     def refuses(self, host: str) -> bool:
         """Whether a request for `host` came by this link after its end, or by one of old."""
-        return not self.is_open if self.is_at(host) else host.lower().partition(":")[0].endswith(RELAYS)
+        return not self.is_open if self.is_at(host) else _plain(host).partition(":")[0].endswith(RELAYS)
 
     def open(self, blocks: Any, local: str, say: Say) -> str:
         """Open it to the page of `blocks`; returns the line to show, also where that fails.
@@ -78,7 +78,7 @@ class PublicLink:
                 f"servers, which a firewall may forbid. The page goes on at {local}."
             )
         self._tunnel = _tunnel_of(blocks.share_token)
-        self._host = urlsplit(address).netloc.lower()
+        self._host = _plain(urlsplit(address).netloc)
         self._until = self._clock() + self._seconds
         blocks.share_url = address.replace("http://", "https://", 1)
         threading.Thread(target=self._watch, args=[local, say], name="public link", daemon=True).start()
@@ -109,6 +109,12 @@ class PublicLink:
         self.close()
         why = f"its {self._seconds / HOUR:g} h are over" if over else "the tunnel has ended"
         say(f"The public link is closed: {why}. The page goes on at {local}.")
+
+
+def _plain(host: str) -> str:
+    """`host` in small letters, and without the dot that may stand behind a name: the relay takes both for one."""
+    name, colon, port = host.lower().partition(":")
+    return f"{name.rstrip('.')}{colon}{port}"
 
 
 def _runs(tunnel: Any) -> bool:

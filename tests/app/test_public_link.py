@@ -116,5 +116,6 @@ def test_one_that_cannot_be_opened_is_said(refused_connections: Path) -> None:
 def test_a_link_of_old_opens_no_page_of_now() -> None:
     """A page that was killed leaves its tunnel running, which then leads to whatever is started at that port."""
     link = PublicLink(8)
-    assert link.refuses("0123456789abcdef.gradio.live") and link.refuses("X.Gradio.Live:443")
+    for host in ("0123456789abcdef.gradio.live", "X.Gradio.Live:443", "x.gradio.live.", "x.gradio.live.:443"):
+        assert link.refuses(host), host
     assert not any(link.refuses(host) for host in ("127.0.0.1:7860", "localhost", "docent.example.org", ""))
