@@ -67,13 +67,15 @@ class MapHandlers:
         return said, map_view.picture(rough, rough=True), question, gr.Timer(active=True)
 
     def _drawn(self, made: Future[IndexMap], question: str) -> tuple[Any, ...]:
+        if fault := made.exception():
+            return render.note(_told(fault), "failed"), *_UNCHANGED
+        drawn, landing = made.result(), None
         try:
-            drawn, landing = made.result(), None
             if question:
                 landing = land(self.desk.index.embedder.embed_question(question), drawn)
-            return "", map_view.picture(drawn, landing, question), "", gr.Timer(active=False)
         except DocentError as error:
             return render.note(str(error), "failed"), *_UNCHANGED
+        return "", map_view.picture(drawn, landing, question), "", gr.Timer(active=False)
 
     def _making(self) -> tuple[Future[IndexMap], IndexMap]:
         """The map as it is or will be, and its rough outline. Visitors who come together wait for one map."""
@@ -94,11 +96,16 @@ class MapHandlers:
         except Exception as error:
             # A fault of ours: the console gets the traceback, those who wait must not wait for ever.
             log.exception("The map cannot be drawn.")
-            wrong = say("Something went wrong inside Docent ({error}). Try again.", error=type(error).__name__)
-            made.set_exception(DocentError(wrong))
+            made.set_exception(error)
 
     def _now(self) -> tuple[tuple[str, int], ...]:
         return tuple((row.document_id, row.embedded) for row in self.desk.index.documents())
+
+
+def _told(fault: BaseException) -> str:
+    if isinstance(fault, DocentError):
+        return str(fault)
+    return say("Something went wrong inside Docent ({error}). Try again.", error=type(fault).__name__)
 
 
 _UNCHANGED: tuple[Any, ...] = (gr.skip(), "", gr.Timer(active=False))
