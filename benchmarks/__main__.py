@@ -19,6 +19,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from vector_db.errors import DocentError
+from vector_db.terminal import DONE, Arguments, run_command
+
 PROJECT = Path(__file__).resolve().parents[1]
 DOCUMENTS = PROJECT / "knowledge_base"
 QUESTIONS = PROJECT / "evaluation" / "questions.jsonl"
@@ -27,17 +30,20 @@ START_SECONDS = 120.0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print a table or JSON, and return the exit status: 0 done, 2 where a command has failed."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure speed and memory.")
+    parser = Arguments(prog="python -m benchmarks", description="Measure speed and memory.")
     parser.add_argument("--json", action="store_true", help="print JSON for scripts")
     options = parser.parse_args(arguments)
+    return run_command(lambda: _report(options), stopped="Stopped.")
+
+
+def _report(options: argparse.Namespace) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="docent-benchmark-") as folder:
             figures = measure(Path(folder))
     except subprocess.CalledProcessError as error:
-        print(f"{' '.join(error.cmd[1:4])} has failed; its reason stands above.", file=sys.stderr)
-        return 2
+        raise DocentError(f"{' '.join(error.cmd[1:4])} has failed; its reason stands above.") from error
     print(json.dumps(figures) if options.json else _table(figures))
-    return 0
+    return DONE
 
 
 def measure(data: Path) -> dict[str, float]:
@@ -98,7 +104,7 @@ def _page(data: Path) -> Iterator[float]:
     try:
         while not _answers(f"http://127.0.0.1:{port}/"):
             if page.poll() is not None or time.perf_counter() - started > START_SECONDS:
-                raise SystemExit("The page did not start; its reason stands above.")
+                raise DocentError("The page did not start; its reason stands above.")
             time.sleep(0.02)
         yield time.perf_counter() - started
     finally:

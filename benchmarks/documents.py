@@ -18,7 +18,9 @@ from pathlib import Path
 
 from ingest.job import ingest
 from vector_db.embedder import SentenceTransformerEmbedder
+from vector_db.errors import DocentError
 from vector_db.index import Index
+from vector_db.terminal import DONE, Arguments, run_command
 
 PROJECT = Path(__file__).resolve().parents[1]
 DOCUMENTS = PROJECT / "knowledge_base"
@@ -32,10 +34,14 @@ NEEDLE = "zanzibarquux"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print a line for each figure or JSON, and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.documents", description="Measure ingestion.")
+    parser = Arguments(prog="python -m benchmarks.documents", description="Measure ingestion.")
     parser.add_argument("--thick", action="store_true", help=f"a book of {THICK_PAGES:,} pages, too: half an hour")
     parser.add_argument("--json", action="store_true", help="print JSON for scripts")
     options = parser.parse_args(arguments)
+    return run_command(lambda: _report(options), stopped="Stopped.")
+
+
+def _report(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="docent-benchmark-") as folder:
         figures = measure(Path(folder), thick=options.thick)
     if options.json:
@@ -43,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         width = max(map(len, figures))
         print("\n".join(f"{name:<{width}}  {value:10.2f}" for name, value in figures.items()))
-    return 0
+    return DONE
 
 
 def measure(folder: Path, *, thick: bool) -> dict[str, float]:
@@ -74,6 +80,8 @@ def _book(book: Path, data: Path) -> dict[str, float]:
         job = threading.Thread(target=ingest, args=[[book], index])
         job.start()
         while not any(NEEDLE in hit.chunk.body for hit in index.search(f"Where is the {NEEDLE}?", 3)):
+            if not job.is_alive():
+                raise DocentError(f"{book} was brought in, and nobody finds {NEEDLE} in it.")
             time.sleep(0.02)
         found = time.perf_counter() - started
         searches = []

@@ -28,6 +28,7 @@ from app.prompts import filled
 from app.types import Message, Options, Prompt, Usage
 from benchmarks.random_gguf import TEMPLATE, write_random_gguf
 from vector_db.settings import Settings
+from vector_db.terminal import DONE, Arguments, run_command
 from vector_db.types import Chunk, Hit
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -55,12 +56,18 @@ PARTS = ("variants", "guesses", "turns", "stops", "summary")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and print a line for each figure."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.models", description="Measure local models.")
+    parser = Arguments(prog="python -m benchmarks.models", description="Measure local models.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all of them by default")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="how often each variant is measured")
     parser.add_argument("--busy", action="store_true", help="one thread, by the time that it computes")
     options = parser.parse_args(arguments)
+    if unknown := [part for part in options.parts if part not in PARTS]:
+        parser.error(f"there is no part {unknown[0]!r}, only {', '.join(PARTS)}")
     BUSY[0] = options.busy
+    return run_command(lambda: _report(options), stopped="Stopped.")
+
+
+def _report(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="docent-benchmark-") as folder:
         path = write_random_gguf(Path(folder) / "random.gguf", _vocabulary())
         print(f"a model of {path.stat().st_size / 1e6:.0f} MB")
@@ -73,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         }
         for part in options.parts or PARTS:
             measures[part]()
-    return 0
+    return DONE
 
 
 def _vocabulary() -> list[str]:
