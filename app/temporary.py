@@ -1,7 +1,7 @@
 """Where files lie that are on their way in: uploads as Gradio writes them, and those that wait for their turn.
 
-A folder of each page's own in the data folder, which is emptied: of what was cut off within minutes, of what nobody
-took in within an hour, and of everything when the page is closed. Knows nothing of what becomes of files.
+Each page has a folder of its own for them, in the data folder. An upload that was cut off is deleted after minutes, one
+that nobody took in after an hour, and everything when the page is closed. Knows nothing of what becomes of files.
 """
 
 import asyncio

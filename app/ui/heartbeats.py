@@ -1,9 +1,9 @@
 """Few connections for many tabs: a browser opens six to one address, and Gradio's page keeps one open in each tab.
 
-With six tabs open a seventh would never be drawn, and with three that are answered nothing else would go. So the first
-tabs of a browser alone keep theirs; the others' is answered and ended, which Gradio's page does not mind. By its end
-Gradio knows that a tab is closed: what it holds for one of the others it forgets later, when it holds too many. Knows
-nothing of pages.
+With six tabs open a seventh would never be drawn, and with three in which answers are being written nothing else would
+get through. So only the first tabs of a browser keep theirs; that of each further tab is answered and ended at once,
+which Gradio's page does not mind. Gradio takes the end of a heartbeat for a closed tab. Those of further tabs it never
+sees: what it holds for such a tab it forgets later, when it holds too many. Knows nothing of pages.
 """
 
 from collections import Counter

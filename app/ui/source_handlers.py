@@ -88,7 +88,7 @@ class SourceHandlers:
         self._room = threading.BoundedSemaphore(AT_ONCE)
 
     def opening(self, wanted: Any, turns: Turns, conversation: str, request: gr.Request) -> Any:
-        """That the place that is wanted is being opened; who turns pages keeps the old one until the new one is there.
+        """Say that the wanted place is being opened; whoever turns pages keeps the old page until the new one is there.
 
         `turns` are those of the stored `conversation`, or none where it has not been looked at for long.
         """

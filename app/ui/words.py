@@ -1,8 +1,8 @@
 """What the page says, in the language of whoever reads it: by their browser's wish, English where there is no other.
 
-The English text is its own name; `languages/` has a file for each other language, from the English text to its own.
-What the page is built of takes `word`, which the browser translates, and what handlers draw takes `say`; a text that
-is a constant is marked by `later` where it is written. Knows nothing of what is said where.
+A text is looked up by its English form, in one file of `languages/` for each other language. The parts that the page is
+built of take `word`, which the browser translates; what handlers draw later takes `say`; and a text that is a constant
+is marked by `later` where it is written. Knows nothing of what is said where.
 """
 
 import json
