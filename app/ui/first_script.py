@@ -1,5 +1,5 @@
-"""Puts a script at the head of the page, before Gradio's own: what Gradio is given as `head=` it runs too late, after it
-has chosen the language.
+"""Puts a script at the head of the page, before Gradio's own: what Gradio is given as `head=` it runs too late, when
+it has chosen the language already.
 
 Knows nothing of what the script does.
 """
