@@ -249,6 +249,9 @@ def test_on_a_telephone_the_list_is_closed_at_first_and_closes_again(serve, open
     toggle.click()
     expect(toggle).to_have_attribute("aria-expanded", "true")
     expect(page.get_by_label("Search conversations")).to_be_focused()
+    expect(listed(page).first).to_be_in_viewport(ratio=1)
+    drawer = page.locator("#conversations").bounding_box()
+    assert drawer and drawer["height"] == page.evaluate("window.innerHeight")
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     page.keyboard.press("Escape")
     expect(listed(page).first).to_be_hidden()
