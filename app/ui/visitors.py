@@ -5,12 +5,13 @@ what is kept for whom.
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Literal
 
 from app.ui.headers import Application, Receive, Scope, Send
+from app.ui.logged_in import cookies_in
 
 Visitors = Literal["one", "logins", "anonymous"]
 """Whom a page is for: the one person at this machine, those with a login, or whoever has the address."""
@@ -66,10 +67,5 @@ def _is_page(message: MutableMapping[str, Any]) -> bool:
 
 
 def _secret_in(scope: Scope) -> str:
-    sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
-    try:
-        cookies = SimpleCookie(sent.decode("latin-1"))
-    except CookieError:
-        return ""
-    secret = cookies[COOKIE].value if COOKIE in cookies else ""
-    return secret if len(secret) >= _SHORTEST and secret.replace("-", "").replace("_", "").isalnum() else ""
+    secret = cookies_in(scope).get(COOKIE, "")
+    return secret if re.fullmatch(rf"[\w-]{{{_SHORTEST},}}", secret, re.ASCII) else ""
