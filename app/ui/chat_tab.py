@@ -18,7 +18,7 @@ from app.ui.conversations_bar import ConversationsBar
 from app.ui.desk import Desk
 from app.ui.feedback_handlers import FeedbackHandlers
 from app.ui.feedback_line import FeedbackLine
-from app.ui.handlers import MOST_SYSTEM, Handlers, most_tokens
+from app.ui.handlers import MOST_SYSTEM, Handlers, most_passages, most_tokens
 from app.ui.model_handlers import ModelHandlers
 from app.ui.remembered import Remembered
 from app.ui.source_dialog import SourceDialog
@@ -107,7 +107,7 @@ class ChatTab:
         )
         self.said = gr.HTML(elem_id="model-said")
         self.passages = gr.Slider(
-            1, 20, value=min(desk.settings.passages, 20), step=1, label=word("Passages for each answer")
+            1, most_passages(desk), value=desk.settings.passages, step=1, label=word("Passages for each answer")
         )
 
     def _fine_tuning(self, desk: Desk) -> None:
@@ -120,7 +120,7 @@ class ChatTab:
             ),
         )  # fmt: skip
         self.top_p = gr.Slider(
-            0.05, 1, value=options.top_p, step=0.05, label="Top-p",
+            min(0.05, options.top_p), 1, value=options.top_p, step=0.05, label="Top-p",
             info=word("Words are chosen from the likeliest alone, those that make up this share of all probability."),
         )  # fmt: skip
         self.max_tokens = gr.Slider(

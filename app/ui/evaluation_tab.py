@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from app.ui.evaluation_handlers import EvaluationHandlers
+from app.ui.handlers import most_passages
 from app.ui.words import later, word
 
 ABOUT = later(
@@ -37,7 +38,7 @@ class EvaluationTab:
                 )
                 self.passages = gr.Slider(
                     1,
-                    20,
+                    most_passages(handlers.desk),
                     value=handlers.desk.settings.passages,
                     step=1,
                     label=word("Passages it is shown"),

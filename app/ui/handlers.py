@@ -27,6 +27,8 @@ from app.ui.words import figure, later, say
 
 MOST_TOKENS = 4096
 """The longest answer that can be asked for in the page, unless the settings allow more."""
+MOST_PASSAGES = 20
+"""The most passages that can be asked for in the page, unless the settings say more."""
 MOST_SYSTEM = 4000
 """Characters of the system text."""
 TOO_MANY = later(
@@ -241,7 +243,7 @@ def chosen_by(
     )
     return Choices(
         str(model or ""),
-        int(_within(passages, 1, 50, 8)),
+        int(_within(passages, 1, most_passages(desk), desk.settings.passages)),
         options=options,
         looking=Looking(tuple(map(str, places or ())), attached.jobs, str(since or ""), str(until or "")),
         own=own,
@@ -252,6 +254,11 @@ def most_tokens(desk: Desk) -> int:
     """The longest answer that can be asked for; where strangers can reach the page, no more than the settings say."""
     usual = desk.options.max_tokens
     return max(MOST_TOKENS, usual) if desk.any_model else usual
+
+
+def most_passages(desk: Desk) -> int:
+    """The most passages that can be asked for."""
+    return max(MOST_PASSAGES, desk.settings.passages)
 
 
 def _within(value: float | None, least: float, most: float, usual: float) -> float:
