@@ -54,7 +54,8 @@ class ConversationStore:
         """Store a question that has just been asked at the end of a conversation; returns the conversation's id.
 
         A conversation that is not there (any more) is begun, named after the question, with a new id. `after` are the
-        ids of the turns that it is asked after, if all others go. Raises StoreFault.
+        ids of the turns that it is asked after, if all others go; where none is left, a conversation that nobody has
+        given a name of its own is named after this question. Raises StoreFault.
         """
         if not has_room(self.path.parent if self.path.parent.exists() else Path(), len(turn.question)):
             raise self._full()
@@ -67,6 +68,8 @@ class ConversationStore:
                     (conversation, owner, name, time.time()),
                 )
             if after is not None:
+                if not after:
+                    self._name_anew(db, conversation, turn)
                 marks = ", ".join("?" * len(after))
                 db.execute(
                     f"DELETE FROM turns WHERE conversation_id = ? AND id NOT IN ({marks})", (conversation, *after)
@@ -78,6 +81,16 @@ class ConversationStore:
             )
             db.execute("UPDATE conversations SET changed = ? WHERE id = ?", (time.time(), conversation))
         return conversation
+
+    def _name_anew(self, db: sqlite3.Connection, conversation: str, turn: Turn) -> None:
+        first = db.execute(
+            "SELECT question FROM turns WHERE conversation_id = ? ORDER BY position LIMIT 1", (conversation,)
+        ).fetchone()
+        if first:
+            db.execute(
+                "UPDATE conversations SET name = ? WHERE id = ? AND name = ?",
+                (storable(name_for(turn.question)), conversation, storable(name_for(first[0]))),
+            )
 
     def put_turn(self, owner: str, conversation: str, turn: Turn) -> bool:
         """Store what has come of a turn so far; False if it has been deleted. Raises StoreFault."""

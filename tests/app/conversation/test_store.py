@@ -141,6 +141,15 @@ def test_a_turn_takes_the_place_of_those_that_go(store: ConversationStore) -> No
     assert names(store, "q3") == []
 
 
+def test_the_name_follows_the_first_question_until_somebody_gives_another(store: ConversationStore) -> None:
+    conversation = stored(store, answered("Who built it?"), answered("And when?"))
+    store.begin_turn(ME, conversation, Turn("Who sank it?"), after=[])
+    assert names(store, "sank") == ["Who sank it?"] and names(store, "built") == []
+    store.rename(ME, conversation, "The wreck")
+    store.begin_turn(ME, conversation, Turn("Who raised it?"), after=[])
+    assert names(store, "raised") == ["The wreck"]
+
+
 def test_a_copy_stands_by_itself(store: ConversationStore) -> None:
     conversation = stored(store, answered("q0"), answered("q1"))
     copied = store.copy(ME, conversation, "before")
