@@ -193,7 +193,7 @@ def test_web_pages_are_not_fetched_where_that_is_off(start: Start, data_folder: 
 def test_models_are_fetched_and_servers_asked_where_any_model_is_allowed_alone(name: str, data_folder: Path) -> None:
     handlers = ModelHandlers(fake_desk(data_folder, any_model=False))
     arguments = ["hf:o/r/f.gguf", OwnModels()] if name == "use" else ["http://127.0.0.1:1/v1", "", OwnModels()]
-    with pytest.raises(gr.Error, match="its own models"):
+    with pytest.raises(gr.Error, match="that this page offers"):
         next(getattr(handlers, name)(*arguments))
 
 
