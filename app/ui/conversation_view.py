@@ -38,6 +38,10 @@ PARTS = (
     ("answered", later("Answer")),
     ("copy", later("Copy message")),
     ("examples", later("Questions to begin with")),
+    ("down", later("Scroll down")),
+    ("edited", later("The question, to be put differently")),
+    ("number", later("number input for {name}")),
+    ("range", later("range slider for {name}")),
 )
 """Parts of the chat, and what they are called: see scripts/roles.js."""
 

@@ -142,6 +142,10 @@ def test_an_earlier_question_is_edited_and_the_chat_goes_on_from_there(serve, op
     page.get_by_role("button", name="Edit").nth(1).click()
     box = page.locator("#chat textarea")
     expect(box).to_have_value("second")
+    expect(box).to_have_accessible_name("The question, to be put differently")
+    box.fill("a long question " * 20)
+    size = box.evaluate("box => [box.clientWidth, box.clientHeight, box.scrollHeight]")
+    assert size[0] > 350 and size[1] >= size[2], "all of it is in sight"
     box.fill("Is 1 < 2 & 3? Then count")
     page.get_by_role("button", name="Submit").click()
     expect(answers(page).nth(1)).to_have_text("This is answer 4.")

@@ -69,6 +69,9 @@ def test_the_page_is_in_the_visitors_language(tongue: str, data_folder: Path, se
     page.get_by_role("button", name=table["Settings"]).click()
     page.get_by_role("button", name=table["Fine tuning"]).click()
     expect(page.get_by_label(table["Longest answer"]).first).to_be_visible()
+    slider = table["range slider for {name}"].format(name=table["Longest answer"])
+    expect(page.get_by_label(slider, exact=True)).to_be_visible()
+    expect(box).to_have_accessible_name(table["Question"])
 
     left = left_in_english(page, table)
     tabs = [table[each] for each in ("Documents", "Map", "Models", "Evaluation", "Chat")]
