@@ -11,6 +11,7 @@ import pytest
 
 from app.own_folder import OwnFolder, sweep
 from app.temporary import CUT_OFF, UNWANTED, Temporary
+from tests.support.event_loop import run
 
 KILLED = """
 import os, sys
@@ -94,5 +95,5 @@ def test_sweeping_goes_on_after_a_sweep_that_has_failed(tmp_path: Path, monkeypa
                 await asyncio.sleep(0)
         return looks
 
-    assert asyncio.run(served()) >= 3
+    assert run(served()) >= 3
     temporary.remove()

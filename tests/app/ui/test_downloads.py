@@ -1,6 +1,5 @@
 """The way to the originals: only what the library lists, only to be saved, only to those who may see the page."""
 
-import asyncio
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ import pytest
 from app.ui.downloads import Originals, address, disposition
 from tests.app.original.test_file import row_for, written
 from tests.app.ui.test_render import PAYLOADS
+from tests.support.event_loop import run
 from vector_db.types import DocumentRow
 
 ACTIVE = "html htm svg xml xhtml mht shtml js css swf pdf hta".split()
@@ -61,7 +61,7 @@ def fetch(
         "app": app or GradioApp(),
         "headers": [(b"cookie", cookie.encode())] if cookie else [],
     }
-    asyncio.run(Originals(below, Library(rows))(scope, None, send))  # type: ignore[arg-type]
+    run(Originals(below, Library(rows))(scope, None, send))  # type: ignore[arg-type]
     headers = {name.decode(): value.decode("latin-1") for name, value in said[0]["headers"]}
     return Answered(said[0]["status"], headers, b"".join(message.get("body", b"") for message in said[1:]))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.ui.headers import Receive, Scope, Send
 from app.ui.heartbeats import KEPT, FewHeartbeats
+from tests.support.event_loop import run
 
 
 class Tabs:
@@ -57,4 +58,4 @@ async def many_tabs() -> None:
 
 
 def test_the_first_tabs_of_a_browser_keep_their_connections_and_the_others_leave_theirs() -> None:
-    asyncio.run(many_tabs())
+    run(many_tabs())

@@ -1,12 +1,12 @@
 """Whose conversations: the one person at this machine, a login, or a browser by its secret."""
 
-import asyncio
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from app.ui.visitors import COOKIE, VisitorCookie, owner_of
+from tests.support.event_loop import run
 
 SECRET = "s" * 43
 
@@ -53,7 +53,7 @@ def cookie_for(kind: str, sent: bytes = b"") -> bytes:
         started.append(message)
 
     scope = {"type": "http", "headers": [(b"cookie", sent)] if sent else []}
-    asyncio.run(VisitorCookie(app)(scope, None, send))  # type: ignore[arg-type]
+    run(VisitorCookie(app)(scope, None, send))  # type: ignore[arg-type]
     return dict(started[0]["headers"]).get(b"set-cookie", b"")
 
 
