@@ -164,10 +164,11 @@ class Index:
         `chunker` is the version that the chunks to come are cut by. Raises WrongEmbedder and IndexFault.
         """
         self.check_embedder(chunker)
+        # Asking loads the model, which a folder without changes can do without. An embedder that cannot be had fails
+        # here: the index is not made with it.
+        dimension = self.catalog.get_meta("dimension") or str(self.embedder.dimension)
         self.catalog.set_meta("embedder", self.embedder.name)
-        if self.catalog.get_meta("dimension") is None:
-            # Asking loads the model, which a folder without changes can do without.
-            self.catalog.set_meta("dimension", str(self.embedder.dimension))
+        self.catalog.set_meta("dimension", dimension)
         self.catalog.set_meta("chunker", chunker)
         self.reconcile()
 

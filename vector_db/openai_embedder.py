@@ -15,7 +15,7 @@ from vector_db.embedder import Vectors, encodable
 from vector_db.errors import IndexFault
 from vector_db.estimate import estimate_tokens
 from vector_db.keywords import unspaced_taken_out
-from vector_db.places import PLACES
+from vector_db.places import PLACES, is_address, is_key
 from vector_db.prefixes import prefixes_of
 from vector_db.settings import Settings, variable
 
@@ -47,9 +47,19 @@ class OpenAIEmbedder:
         """Raises IndexFault when the name, the address or the key cannot be right."""
         self.name = name
         self._model, self._url = _where(name, settings)
+        if not is_address(self._url):
+            raise IndexFault(
+                f"The embedder {name!r} has no server at {self._url!r}: an address is wanted, such as"
+                f" http://127.0.0.1:11434/v1, behind the @ of its name or in {variable('openai_base_url')}."
+            )
         # The key goes to the server of the settings and to no other.
-        of_settings = self._url == (settings.openai_base_url or PLACES["openai"])
+        of_settings = self._url == _of_settings(settings)
         self._key = settings.openai_api_key.get_secret_value() if of_settings else ""
+        if not is_key(self._key):
+            raise IndexFault(
+                f"{variable('openai_api_key')} holds a character that no key has, a blank perhaps, or a quote."
+                " Copy it anew."
+            )
         if self._url == PLACES["openai"] and not self._key:
             raise IndexFault(f"The embedder {name!r} needs an API key. Set {variable('openai_api_key')}.")
         self._prefixes = prefixes_of(self._model)
@@ -136,7 +146,11 @@ def _where(name: str, settings: Settings) -> tuple[str, str]:
     model = name.removeprefix(KIND).strip()
     if not model:
         raise IndexFault("openai: needs the name of a model, as in DOCENT_EMBEDDER=openai:text-embedding-3-small")
-    return model, settings.openai_base_url or PLACES["openai"]
+    return model, _of_settings(settings)
+
+
+def _of_settings(settings: Settings) -> str:
+    return settings.openai_base_url.rstrip("/") or PLACES["openai"]
 
 
 def _reason(error: Exception) -> str:

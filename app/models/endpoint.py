@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from app.models.presets import OPENAI_URL, SHORT
 from vector_db.errors import ModelError
+from vector_db.places import is_address, is_key
 from vector_db.settings import Settings, variable
 
 KEY, BASE_URL = variable("openai_api_key"), variable("openai_base_url")
@@ -83,10 +84,10 @@ def endpoint_of(argument: str, settings: Settings, *, key: str = "") -> Endpoint
             f"openai:{argument} needs an API key. Set {KEY}, or {BASE_URL} for a server of your own, "
             "in the environment or in .env."
         )
-    if not key.isascii() or not key.isprintable() or " " in key:
+    if not is_key(key):
         source = "The API key that you gave" if session else KEY
         raise ModelError(f"{source} holds a character that no key has, a blank perhaps, or a quote. Copy it anew.")
-    if not _is_http(url):
+    if not is_address(url):
         raise ModelError(f"{BASE_URL} is not an address such as http://127.0.0.1:11434/v1. Change it.")
     return Endpoint(model, url.rstrip("/"), key, place, session)
 
@@ -97,15 +98,7 @@ def _parts(argument: str, settings: Settings) -> tuple[str, str, str]:
     if place in SHORT:
         return model, place, SHORT[place].base_url
     if place.startswith(("http://", "https://")) and model:
-        if not _is_http(place):
+        if not is_address(place):
             raise ModelError(f"openai:{model}@: what follows is not an address such as http://127.0.0.1:11434/v1.")
         return model, place, place
     return argument, "", settings.openai_base_url or OPENAI_URL
-
-
-def _is_http(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number, brackets that do not close
-        return False

@@ -133,3 +133,29 @@ def test_what_cannot_be_right_is_said_at_once(name: str, words: str) -> None:
 
 def test_any_other_name_is_one_of_sentence_transformers() -> None:
     assert isinstance(embedder_of(Settings()), SentenceTransformerEmbedder)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:abc/v1", "http://", "http://[::1/v1", "http://127.0.0.1:0/v1"])
+def test_what_is_no_address_is_said(address: str) -> None:
+    with pytest.raises(IndexFault, match="an address is wanted"):
+        embedder(f"openai:tiny@{address}")
+    with pytest.raises(IndexFault, match="OPENAI_BASE_URL"):
+        embedder("openai:tiny", openai_base_url=address)
+
+
+def test_a_key_that_cannot_be_sent_is_said_and_not_shown() -> None:
+    with pytest.raises(IndexFault, match="OPENAI_API_KEY holds a character") as raised:
+        embedder("openai:tiny", openai_api_key="schlüssel", openai_base_url="http://127.0.0.1:9/v1")
+    assert "schl" not in str(raised.value)
+
+
+def test_a_server_that_cannot_be_reached_leaves_the_index_to_another_embedder(tmp_path: Path) -> None:
+    with (
+        Index(tmp_path, embedder(f"openai:tiny@http://127.0.0.1:{unused_port()}/v1")) as index,
+        pytest.raises(IndexFault, match="has failed"),
+    ):
+        index.begin("1")
+    with Index(tmp_path, BagOfWords()) as index:
+        index.begin("1")
+        store(index, "notes/a.md", ["anchor"])
+        assert found(index, "anchor") == ["notes/a.md"]
