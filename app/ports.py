@@ -32,14 +32,22 @@ def in_brackets(host: str) -> str:
 
 def public_names(listed: str) -> frozenset[str]:
     """The names by which others reach the page, from a list with commas. Raises SettingsError for what is no name."""
-    names = {name.strip().lower() for name in listed.split(",")} - {""}
-    for name in names:
-        if not _NAME.fullmatch(name):
+    names = {name.strip(): _as_sent(name.strip()) for name in listed.split(",") if name.strip()}
+    for name, sent in names.items():
+        if not _NAME.fullmatch(sent):
             raise SettingsError(
                 f"DOCENT_HOSTS={listed!r} does not fit: {name!r} is not the name of a host. "
                 "Write names alone, with commas between them, such as docent.example.org."
             )
-    return frozenset(names)
+    return frozenset(names.values())
+
+
+def _as_sent(name: str) -> str:
+    """`name` as browsers send it, which write other letters than ASCII's in that (RFC 3490); empty if it is none."""
+    try:
+        return name.lower().encode("idna").decode()
+    except UnicodeError:
+        return ""
 
 
 def own_names(host: str, public: frozenset[str]) -> frozenset[str] | None:

@@ -67,4 +67,4 @@ def reason_of(error: BaseException) -> str:
         return "it is not UTF-8 text"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(" .")

@@ -47,7 +47,13 @@ def test_the_names_of_a_page_are_its_machine_its_address_and_those_of_a_proxy() 
     assert own_names("0.0.0.0", frozenset()) is None and own_names("192.168.1.5", frozenset({"x"})) is None
 
 
-@pytest.mark.parametrize("listed", ["https://docent.example.org", "docent.example.org:443", "a b", "*.example.org"])
+def test_a_name_with_an_umlaut_is_known_as_browsers_send_it() -> None:
+    assert public_names("Müller.example") == {"xn--mller-kva.example"}
+
+
+@pytest.mark.parametrize(
+    "listed", ["ü" * 80, "https://docent.example.org", "docent.example.org:443", "a b", "*.example.org"]
+)
 def test_what_is_no_name_is_said(listed: str) -> None:
     with pytest.raises(SettingsError, match=r"DOCENT_HOSTS.*names alone"):
         public_names(listed)

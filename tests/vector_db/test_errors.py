@@ -10,7 +10,7 @@ from vector_db.errors import reason_of
     [
         (FileNotFoundError(2, "No such file or directory", "/some/path"), "No such file or directory"),
         (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), "it is not UTF-8 text"),
-        (ValueError(" the first line\nand another"), "the first line"),
+        (ValueError(" The first line.\nand another"), "The first line"),
         (OSError(), "OSError"),
         (ValueError(" \n"), "ValueError"),
     ],
