@@ -68,6 +68,8 @@ def _run(options: argparse.Namespace, index: Index, limits: Limits) -> int:
     if not (paths or pages or options.rebuild):
         paths = [options.documents]
     if options.watch:
+        if pages:
+            raise DocentError(f"{pages[0]} cannot be watched: only folders and files can. Run it without --watch.")
         if options.rebuild:
             with _Bar() as bar:
                 tell(rebuild(paths, index, limits=limits, on_progress=bar))

@@ -206,6 +206,8 @@ def test_watching_takes_the_folders_that_were_given(
     assert main(["--watch", str(folder / "prices")]) == 0
     assert watched == [[folder], [folder], [folder / "prices"]]
     assert "Stopped watching" in capsys.readouterr().err
+    assert main(["--watch", "https://example.org/page"]) == 2, "not the default folder in its place"
+    assert "cannot be watched" in capsys.readouterr().err and len(watched) == 3
 
 
 def test_the_bar_says_how_long_each_stage_will_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
