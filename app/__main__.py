@@ -166,7 +166,7 @@ def _search(options: argparse.Namespace, settings: Settings, index: Index) -> in
     index.check_not_empty()
     only = _only(options, index)
     started = time.perf_counter()
-    hits = retrieve(index, (question,), passages, only)
+    hits = retrieve(index, {question: 1.0}, passages, only)
     seconds = time.perf_counter() - started
     if options.json:
         found = {

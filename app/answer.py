@@ -125,7 +125,8 @@ def _put_alone(draft: Answer, history: Sequence[Message], model: ChatModel) -> G
                         said += event if isinstance(event, str) else ""
                         yield _with_news(draft, event)
         alone = sensible(said, draft.question, history) or alone
-    queries = queries_for(draft.question, alone)
+    reply = next((message.content for message in reversed(history) if message.role == "assistant"), "")
+    queries = queries_for(draft.question, alone, reply)
     return replace(draft, standalone_question=alone, trace=replace(draft.trace, queries=queries))
 
 

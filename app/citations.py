@@ -33,6 +33,11 @@ def tidy(text: str, passages: int) -> str:
     return _SPACED_MARKER.sub(known_only, _UNFINISHED.sub("", text))
 
 
+def without_markers(text: str) -> str:
+    """`text` as somebody would say it, who shows no sources."""
+    return re.sub(rf" ?{MARKER.pattern}", "", text)
+
+
 def cite(text: str, passages: Sequence[Hit]) -> tuple[Citation, ...]:
     """The passages that the tidy `text` refers to, in the order of their numbers, each with the sentence meant."""
     said: dict[int, list[str]] = {}

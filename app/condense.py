@@ -7,21 +7,19 @@ sentence, and is held to what the conversation was about. Knows nothing of the i
 import re
 from collections.abc import Generator, Sequence
 
-from app.citations import is_refusal
+from app.citations import is_refusal, without_markers
 from app.courtesy import without_courtesy
 from app.leaning import goes_on, leans_on_history, points_back, telling
 from app.models.base import ChatModel
 from app.prompt import condensing_prompt
 from app.proper_names import proper_names
 from app.thoughts import unfold
+from app.topic import with_topic
 from app.types import Event, Message, Options
 from ingest.sentences import split_sentences
 from vector_db.keywords import stem_all, words
 
-_BRACKETS = re.compile(r"[\s?!.;]*[()][\s?!.;()]*")
 _YEAR = re.compile(r"\b(1[5-9]|20)\d\d\b")
-MOST_TOPIC = 1_000
-"""Characters of the conversation that are carried on: a long one made of follow-ups must not grow without end."""
 
 PLAINLY = Options(temperature=0.0, max_tokens=96, seed=0)
 MOST_PUT = 400
@@ -73,15 +71,12 @@ def _joined(question: str, about: str, reply: str) -> str:
         return question  # what the library does not know is no help with a question that only is short
     if _YEAR.search(question):
         about = _YEAR.sub("", about)
-    # In one pair of brackets, however many questions have led here: whoever reads them looks for one.
-    topic = " ".join(_BRACKETS.sub("; ", about).split())[:MOST_TOPIC].rstrip("?!.; ")
-    names = _names_in(reply, known=f"{question} {about}") if points_back(question) else []
-    return " ".join([question, f"({'; '.join([topic, *names])})"])
+    return with_topic(question, about, _names_in(reply, known=f"{question} {about}") if points_back(question) else ())
 
 
 def _names_in(reply: str, *, known: str) -> list[str]:
     """The first few names that the reply brought into the conversation: what "she" or "it" may point at."""
-    said = split_sentences(re.sub(r" ?\[\d+\]", "", reply))[:2]
+    said = split_sentences(without_markers(reply))[:2]
     names = (name for sentence in said for name in proper_names(sentence))
     found = dict.fromkeys(name for name in names if telling(name) and name.lower() not in known.lower())
     return list(found)[:3]

@@ -7,10 +7,11 @@ answer it. Pure functions. Knows nothing of search, embeddings or models.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from app.foreign import asks_several, german_names, kind_in, tongue_of
+from app.topic import apart
 from vector_db.keywords import STOP_WORDS, content_words, without_accents, words
 from vector_db.languages import STOP_WORDS as IN_ALL
 
@@ -99,6 +100,25 @@ _KINDS = (
         re.compile(rf"\d|\b({_NUMERAL}|no|none|nobody)\b", re.I),
     ),
     _Kind(
+        "clock",
+        re.compile(r"\b(what|which) times?\b(?! of (the )?(year|month|week|day))", re.I),
+        re.compile(
+            r"(?<![£$€¥\d.:])\d{1,2}[:.]\d\d\b(?! ?%)|\b\d{1,2} ?(am|pm|a\.m|p\.m|o[’']clock)\b"
+            r"|\b(half|quarter) past\b|\b(noon|midday|midnight|sunrise|sunset|dawn|dusk)\b",
+            re.I,
+        ),
+    ),
+    _Kind("year", re.compile(r"\b(what|which) years?\b", re.I), re.compile(r"\b(1[0-9]|20)\d\d\b")),
+    _Kind(
+        "duration",
+        re.compile(r"\bhow long (does|do|did|will|would|can|may|must|should)\b", re.I),
+        re.compile(
+            rf"\b(\d+|an?|{_NUMERAL})[ -]({_PERIOD})s?\b"
+            r"|\b(until|till|since|throughout|overnight|always|indefinitely)\b",
+            re.I,
+        ),
+    ),
+    _Kind(
         "time",
         re.compile(
             # Not "what did he say when she came": there the "when" is no question.
@@ -114,7 +134,11 @@ _KINDS = (
     ),
     _Kind(
         "person",
-        re.compile(r"\b(who|whom|whose)\b(?! (is|are) (it|this|that|for))|\bname of\b|\bnamed after\b", re.I),
+        re.compile(
+            r"\b(who|whom|whose)\b(?! (is|are) (it|this|that|for)\b)|\bname of\b|\b(his|her|their|its) names?\b"
+            r"|\bnamed after\b",
+            re.I,
+        ),
         re.compile(
             rf"\b({_TITLE})\.? [A-Z][\w'’-]+"
             r"|\b(?!St )[A-Z][\w'’-]+,? (?:[A-Z]\.? |(?:de|of|van|von|&|and) )?[A-Z][\w'’-]+"
@@ -144,6 +168,7 @@ _ASKS = re.compile(
     r"\b(what|who|whom|whose|how|when|where|which|why)\b|^(is|are|was|were|do|does|did|can|could|may|will|has|have)\b",
     re.I,
 )
+_GOES_ON = re.compile(r"^\W*(?:(?:and|but|or|so|also|then)\b\W*)?(?:(?:what|how) about\b)?", re.I)
 
 _ASKED = re.compile(
     r"\b(?:what|which|whose|how (?:many|much))\s+(?:(?:is|are|was|were|did|does|do|of|the|a|an)\s+)*(\w+)", re.I
@@ -183,8 +208,28 @@ class Expectation:
 
 
 def expectation(question: str) -> Expectation:
-    """What `question` expects of its answer."""
+    """What `question` expects of its answer.
+
+    Of a follow-up with its topic in brackets, what it asks itself counts; what it leaves open, the topic tells.
+    """
     tongue = tongue_of(question)
+    asked, topic = apart(question)
+    wanted = _expected(tongue, asked)
+    if not topic:
+        return wanted
+    before = _expected(tongue, topic)
+    if wanted.kind == "any" and (tongue or not _ASKS.search(_GOES_ON.sub("", asked))):
+        wanted = replace(wanted, kind=before.kind, looks_like=before.looks_like, asked=wanted.asked or before.asked)
+    return replace(
+        wanted,
+        dates=wanted.dates | before.dates,
+        names=wanted.names | before.names,
+        subject=tuple(dict.fromkeys((*wanted.subject, *before.subject))),
+        words=wanted.words | before.words,
+    )
+
+
+def _expected(tongue: str, question: str) -> Expectation:
     if tongue:
         return _in_tongue(tongue, question)
     kind = next((kind for kind in _KINDS if kind.asked_by.search(question)), None)

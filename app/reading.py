@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.expectation import Expectation, expectation, holds_dates, is_of_kind, is_spoken_of, share_of_names
 from app.foreign import told
+from app.topic import apart
 from vector_db.keywords import content_words, has_unspaced, stem, stems, telling_parts
 from vector_db.types import Hit
 
@@ -19,7 +20,10 @@ from vector_db.types import Hit
 WORDS = 0.7
 """For the words of the question in it, by their rarity; beside the cosine, which counts 1."""
 LEAD = 0.6
-"""What a word counts for that stands in the headings above the sentence only."""
+"""What a word counts for that stands in the headings above the sentence only, or, if it is one of the topic that a
+follow-up has in brackets behind it, anywhere in the passage."""
+CARRIED = 0.5
+"""What a word of that topic counts, beside 1 for one that the follow-up says itself."""
 RANK = 0.2
 FITTING = 0.3
 
@@ -88,10 +92,11 @@ def read(
     """
     wanted = expectation(question)
     abroad = _abroad(question, passages) if across else [False] * len(passages)
-    weights = {stem(word, wanted.language): rarity(word) for word in content_words(question)}
+    weights = _weights(question, wanted, rarity)
     support = _Support(question, wanted, passages, sentences, rarity, likeness, abroad)
     fitting = _fitting(sentences, wanted, abroad)
-    scored = [(_score(one, passages[one.passage], weights, wanted), one) for one in fitting]
+    carried = stems(apart(question)[1], wanted.language)
+    scored = [(_score(one, passages[one.passage], weights, wanted, carried), one) for one in fitting]
     return Reading(
         ranked=tuple(sorted(scored, key=lambda pair: -pair[0])),
         confidence=max((support.confidence(sentence) for sentence in sentences), default=0.0),
@@ -103,7 +108,7 @@ def without_each_word(question: str) -> list[str]:
 
     Those of the conversation, which a follow-up has in brackets behind it, all stay: no sentence needs each of them.
     """
-    asked = re.sub(r" \([^()]*\)$", "", question) or question
+    asked, _ = apart(question)
     if has_unspaced(asked):
         return [asked.replace(part, "") for part in telling_parts(asked)]
     return [re.sub(rf"\b{re.escape(word)}\b(['’]s\b)?", "", question, flags=re.I) for word in content_words(asked)]
@@ -125,12 +130,19 @@ def _fitting(sentences: Sequence[Sentence], wanted: Expectation, abroad: Sequenc
     return [one for one in sentences if abroad[one.passage] or is_of_kind(one.text, wanted)] or sentences
 
 
-def _score(sentence: Sentence, hit: Hit, weights: dict[str, float], wanted: Expectation) -> float:
+def _weights(question: str, wanted: Expectation, rarity: Rarity) -> dict[str, float]:
+    """What each word of the question counts, by its stem."""
+    own = set(content_words(apart(question)[0]))
+    every = content_words(question)
+    return {stem(word, wanted.language): rarity(word) * (1.0 if word in own else CARRIED) for word in every}
+
+
+def _score(sentence: Sentence, hit: Hit, weights: dict[str, float], wanted: Expectation, carried: set[str]) -> float:
     in_sentence = stems(sentence.text, wanted.language)
-    in_lead = stems(hit.chunk.lead, wanted.language) - in_sentence
+    around = stems(hit.chunk.lead, wanted.language) | (stems(hit.chunk.body, wanted.language) & carried)
     total = sum(weights.values()) or 1.0
     covered = sum(weight for word, weight in weights.items() if word in in_sentence)
-    covered += LEAD * sum(weight for word, weight in weights.items() if word in in_lead)
+    covered += LEAD * sum(weight for word, weight in weights.items() if word in around - in_sentence)
     fits = is_of_kind(sentence.text, wanted) and holds_dates(f"{hit.chunk.lead} {sentence.text}", wanted)
     return sentence.cosine + WORDS * covered / total + RANK / (1 + sentence.passage) + FITTING * fits
 
@@ -152,12 +164,15 @@ class _Support:
         self._words = content_words(question)
         subject = set(wanted.subject)
         self._weights = np.array([rarity(word) * (word in subject) for word in self._words])
+        carried = set(self._words) - set(content_words(apart(question)[0]))
+        self._carried = np.array([word in carried for word in self._words], dtype=bool)
         self._asked = [word == wanted.asked for word in self._words]
         texts = [f"{hit.chunk.text} {hit.source}" for hit in passages]
         # Several passages may hold the answer to a compound question together, so they are taken together.
         self._texts = [" ".join(texts)] * len(texts) if wanted.compound else texts
         self._names = [share_of_names(text, wanted) for text in self._texts]
         self._stranger = any(not is_spoken_of(name, " ".join(texts)) for name in wanted.names)
+        self._wholes: dict[int, Floats] = {}
         self._together = self._all_together(sentences) if wanted.compound and passages else None
 
     def _all_together(self, sentences: Sequence[Sentence]) -> tuple[Floats, tuple[float, ...]]:
@@ -169,6 +184,8 @@ class _Support:
         at = sentence.passage
         full = f"{self._passages[at].chunk.lead} {sentence.text}"
         held = self._held(full, sentence.text)
+        if self._carried.any():
+            held = np.where(self._carried, self._whole(at), held)
         asked = float(held[self._asked].max(initial=0)) if any(self._asked) else NO_SUBJECT
         held, needed = self._together or (held, sentence.needed)
         total = float(self._weights.sum())
@@ -186,6 +203,13 @@ class _Support:
             + SURE_NAMES * self._names[at]
             - STRANGER * self._stranger
         )
+
+    def _whole(self, at: int) -> Floats:
+        """How far the whole passage holds each word: the topic of a follow-up need not stand in the sentence itself."""
+        if at not in self._wholes:
+            text = self._passages[at].chunk.text
+            self._wholes[at] = self._held(text, text)
+        return self._wholes[at]
 
     def _held(self, text: str, near: str) -> Floats:
         """How far `text` holds each word of the question: 1 for the word itself, less for one like it in `near`."""

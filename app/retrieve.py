@@ -1,18 +1,20 @@
-"""The passages for a question: one search for it as it was asked, one as it stands alone, and the two fused.
+"""The passages for a question: searches for it as it was asked, as it stands alone and as it was led to, fused.
 
 Of what a search brings, what could be an answer comes forward: an amount where an amount is asked for, the year that is
 asked about. Knows nothing of how a search is done, or of what becomes of the passages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Protocol
 
 from app.bridge import bridges, last_step, may_answer
+from app.citations import is_refusal, without_markers
 from app.courtesy import without_courtesy
 from app.either import sides_of
 from app.expectation import expectation, holds_dates, is_of_kind
+from app.topic import apart, with_topic
 from vector_db.fusion import RRF_K, reciprocal_rank_fusion
 from vector_db.keywords import STOP_WORDS, words
 from vector_db.types import EVERYTHING, Filter, Hit
@@ -20,6 +22,10 @@ from vector_db.types import EVERYTHING, Filter, Hit
 AS_ASKED = 0.2
 """The weight of a follow-up as it was asked, beside 1 for the same with what the conversation was about. Measured:
 see evaluation/LOG.md."""
+AS_REPLIED = 0.7
+"""The same for a follow-up with the reply before it: what is asked next stands as a rule near what was answered."""
+MOST_REPLY = 300
+"""Characters of a reply that are searched for."""
 DEPTH = 30
 """How many passages each search brings, at least, before they are put in order and cut off."""
 OF_KIND = 1.0
@@ -52,41 +58,45 @@ class Noted:
         return self._index.search(question, k, only)
 
 
-def queries_for(question: str, standalone: str) -> tuple[str, ...]:
-    """What to search for, the weightiest first: the `standalone` form of `question`, and the words that were asked.
+def queries_for(question: str, standalone: str, reply: str = "") -> dict[str, float]:
+    """What to search for, each with its weight, the weightiest first.
 
-    They are one where they are the same, or where the words asked say nothing by themselves ("Why?").
+    The `standalone` form of `question`; of one that leans on the conversation also what it asks, once with the `reply`
+    before it, and once alone, if that says anything ("Why?" does not).
     """
     asked = without_courtesy(question)
-    telling = any(word not in STOP_WORDS for word in words(asked))
-    return (standalone, asked) if telling and asked != standalone else (standalone,)
+    queries = {standalone: 1.0}
+    if asked == standalone:
+        return queries
+    if reply and not is_refusal(reply):
+        queries[with_topic(asked, without_markers(reply)[:MOST_REPLY])] = AS_REPLIED
+    if any(word not in STOP_WORDS for word in words(asked)):
+        queries[asked] = AS_ASKED
+    return queries
 
 
-def retrieve(index: Searching, queries: Sequence[str], k: int, only: Filter = EVERYTHING) -> list[Hit]:
-    """The `k` passages that fit `queries` best, as `queries_for` made them, of the documents that `only` allows.
+def retrieve(index: Searching, queries: Mapping[str, float], k: int, only: Filter = EVERYTHING) -> list[Hit]:
+    """The `k` passages that fit `queries` best, which have the weights of `queries_for`, of what `only` allows.
 
     Of several searches the ranks count; a passage keeps the figures of the weightiest search that found it, but for
     its score, which is that of the fusion. Raises what the search raises.
     """
-    found = [_search(index, query, max(k, DEPTH), only) for query in queries]
-    return _with_second_step(index, queries[0], _fused(found), only)[:k]
+    found = [(weight, _search(index, query, max(k, DEPTH), only)) for query, weight in queries.items()]
+    return _with_second_step(index, next(iter(queries)), _fused(found), only)[:k]
 
 
-def _fused(found: Sequence[list[Hit]]) -> list[Hit]:
-    """What several searches have found, the weightiest first, as one."""
+def _fused(found: Sequence[tuple[float, list[Hit]]]) -> list[Hit]:
+    """What several searches have found, each with its weight, the weightiest first, as one."""
     if len(found) == 1:
-        return found[0]
-    hits = {hit.chunk.id: hit for hits in reversed(found) for hit in hits}
-    weights = [1.0] + [AS_ASKED] * (len(found) - 1)
-    ranked = reciprocal_rank_fusion(
-        [(weight, [hit.chunk.id for hit in hits]) for weight, hits in zip(weights, found, strict=True)]
-    )
-    return [replace(hits[id_], score=score) for id_, score in ranked]
+        return found[0][1]
+    every = {hit.chunk.id: hit for _, hits in reversed(found) for hit in hits}
+    ranked = reciprocal_rank_fusion([(weight, [hit.chunk.id for hit in hits]) for weight, hits in found])
+    return [replace(every[id_], score=score) for id_, score in ranked]
 
 
 def _with_second_step(index: Searching, question: str, hits: list[Hit], only: Filter) -> list[Hit]:
     """`hits`, and among them what says of somebody or something they name what `question` asks last of it."""
-    step = "" if sides_of(question) else last_step(question)
+    step = "" if sides_of(question) else last_step(apart(question)[0])
     best: dict[str, Hit] = {}
     for bridge in bridges(question, hits) if step else ():
         query = f"{step} ({bridge.name})"

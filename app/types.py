@@ -3,6 +3,7 @@
 Knows nothing of how they are made or drawn.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -183,8 +184,8 @@ class Disagreement:
 class Trace:
     """What happened on the way to an answer."""
 
-    queries: tuple[str, ...] = ()
-    """What was to be searched for: the question as it stands alone, and as it was asked."""
+    queries: Mapping[str, float] = field(default_factory=dict)
+    """What was to be searched for, each with its weight: the question as it stands alone, and as it was asked."""
     messages: tuple[Message, ...] = ()
     """What was sent to the model, word for word; empty for the extractive model."""
     seconds: tuple[tuple[str, float], ...] = ()

@@ -71,7 +71,7 @@ def _answered(
 
 def _outcome(question: Question, last: Answer, index: Index) -> Outcome:
     started = time.perf_counter()
-    hits = retrieve(index, last.trace.queries or ("",), SEARCH_DEPTH)
+    hits = retrieve(index, last.trace.queries or {"": 1.0}, SEARCH_DEPTH)
     return Outcome(
         question=question,
         texts=tuple(hit.chunk.text for hit in hits),

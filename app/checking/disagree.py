@@ -21,12 +21,19 @@ SUBJECT_HELD = 0.85
 ALIKE = 0.65
 """The least share of common words, by rarity, of two sentences that say the same thing with another value."""
 
-_ASKED = {
+
+def _is_date(fact: Fact) -> bool:
+    return fact.kind in ("date", "time") or (fact.kind == "number" and fact.after_year_word)
+
+
+_ASKED: dict[str, Callable[[Fact], bool]] = {
     "money": lambda fact: fact.kind == "number" and fact.unit in ("£", "$", "€"),
     "measure": lambda fact: fact.kind == "number",
     "count": lambda fact: fact.kind == "number" and fact.unit in ("", "%"),
     "contact": lambda fact: fact.kind == "code",
-    "time": lambda fact: fact.kind in ("date", "time") or (fact.kind == "number" and fact.after_year_word),
+    "clock": lambda fact: fact.kind == "time",
+    "duration": lambda fact: fact.kind == "number" and fact.unit in ("time", "days", "months"),
+    **dict.fromkeys(("time", "year"), _is_date),
 }
 _KEPT = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 _ONE_OF = "The documents do not agree on this: {values}."

@@ -10,12 +10,14 @@ from dataclasses import replace
 import numpy as np
 
 from app.bridge import bridges, last_step, may_answer
+from app.citations import without_markers
 from app.models.base import ChatModel
 from app.prompt import NOT_FOUND
 from app.reading import Floats, Reading, Sentence, read, without_each_word
 from app.scale import scale_of, stretched
 from app.sentence_vectors import sentence_vectors
 from app.survey import lists
+from app.topic import apart
 from app.types import Options, Prompt
 from ingest.sentences import split_sentences
 from vector_db.embedder import Embedder, Vectors
@@ -29,6 +31,8 @@ CONFIDENCE = 3.735
 """A reading that is less sure is no answer. Measured: see evaluation/LOG.md."""
 SECOND_STEP = 4.1
 """The same for the second of two steps: the name that is put into it makes any sentence with that name surer."""
+SAID = 0.3
+"""What a sentence must be better by than any other to be quoted to a follow-up when the reply before it has done so."""
 MOST_SENTENCES = 8
 MOST_THINGS = 20
 """Lines of a list."""
@@ -81,7 +85,7 @@ class ExtractiveModel:
             yield from lists.things(quotable(reading, MOST_THINGS), prompt.passages)
             return
         before: Sentence | None = None
-        besides = quotable(reading) if reading.confidence >= CONFIDENCE else []
+        besides = quotable(_news(reading, prompt)) if reading.confidence >= CONFIDENCE else []
         for sentence in _each_once([*steps, *besides])[:MOST_SENTENCES]:
             joint = "" if before is None else " " if sentence.passage == before.passage else "\n\n"
             yield f"{joint}{sentence.text} [{sentence.passage + 1}]"
@@ -89,7 +93,7 @@ class ExtractiveModel:
 
     def _in_two_steps(self, prompt: Prompt) -> list[Sentence]:
         """Who or what is meant, and what is asked of it, where the question is of two steps and the second is sure."""
-        step = last_step(prompt.question)
+        step = last_step(apart(prompt.question)[0])
         best, found = SECOND_STEP, []
         for bridge in bridges(prompt.question, prompt.passages) if step else ():
             at = [n for n, hit in enumerate(prompt.passages) if may_answer(step, bridge.name, hit.chunk.text)]
@@ -159,6 +163,16 @@ def quotable(reading: Reading, most: int = MOST_SENTENCES) -> list[Sentence]:
     chosen = [sentence for score, sentence in reading.ranked[:most] if score >= NEAR_BEST * best]
     first_met = {passage: place for place, passage in enumerate(dict.fromkeys(s.passage for s in chosen))}
     return sorted(chosen, key=lambda sentence: (first_met[sentence.passage], sentence.position))
+
+
+def _news(reading: Reading, prompt: Prompt) -> Reading:
+    """`reading` of a follow-up without what the reply before it has quoted, unless that is by far the best there is."""
+    replies = (message.content for message in reversed(prompt.messages) if message.role == "assistant")
+    said = without_markers(next(replies, ""))
+    new = tuple(one for one in reading.ranked if one[1].text not in said)
+    if not apart(prompt.question)[1] or not new or new[0][0] + SAID < reading.ranked[0][0]:
+        return reading
+    return replace(reading, ranked=new)
 
 
 def _each_once(sentences: Sequence[Sentence]) -> list[Sentence]:

@@ -51,7 +51,7 @@ class Found:
     """What was searched for, for an ordinary question, each as one search."""
 
 
-def find(index: Index, survey: Survey | None, queries: Sequence[str], k: int, only: Filter = EVERYTHING) -> Found:
+def find(index: Index, survey: Survey | None, queries: Mapping[str, float], k: int, only: Filter = EVERYTHING) -> Found:
     """What is found for `queries` in the documents that `only` allows; `k` passages for an ordinary question."""
     if survey is None:
         noted = Noted(index)
@@ -102,7 +102,7 @@ def _narrowed(only: Filter, survey: Survey, index: Index) -> Filter:
     return replace(only, kinds=tuple(kinds)) if kinds and set(kinds) <= set(only.kinds or kinds) else only
 
 
-def _sides(index: Index, survey: Survey, queries: Sequence[str], k: int, only: Filter, among: int) -> Found:
+def _sides(index: Index, survey: Survey, queries: Mapping[str, float], k: int, only: Filter, among: int) -> Found:
     """The passages of each side, none of them twice, and those of the question as it stands for whichever has them."""
     share = max(3, k // len(survey.sides))
     together = {hit.chunk.id for hit in retrieve(index, queries, 2 * k, only)}

@@ -60,7 +60,8 @@ def test_a_follow_up_is_searched_in_a_form_that_stands_alone_and_asked_as_it_was
     assert "2023" in searched and "ticket" in searched and "2026" not in searched
     assert (k, only) == (DEPTH, Filter(kinds=("prices",)))
     assert last.standalone_question == searched
-    assert last.trace.queries == (searched, "And in 2023?") == tuple(asked for asked, *_ in index.searched)
+    searches = [searched, "And in 2023? (£14.50)", "And in 2023?"]
+    assert list(last.trace.queries) == searches == [asked for asked, *_ in index.searched]
     asked = model.prompts[-1].messages
     assert [m.role for m in asked] == ["system", "user", "assistant", "user"]
     assert asked[-1].content.endswith("And in 2023?")
@@ -212,8 +213,8 @@ def test_a_language_model_may_put_a_follow_up():
         ["", "<think>They mean ", "tickets.</think>", '"What did an adult', ' ticket cost in 2023?"\n']
     )
     last, index = follow_up(model)
-    assert last.standalone_question == PUT and last.trace.queries == (PUT, "And in 2023?")
-    assert [question for question, *_ in index.searched] == [PUT, "And in 2023?"]
+    assert last.standalone_question == PUT and list(last.trace.queries) == [question for question, *_ in index.searched]
+    assert [PUT, "And in 2023?"] == [question for question, *_ in index.searched if "(" not in question]
     assert (last.text, last.usage) == ("£7 [1].", None)
     put, written = model.prompts
     assert "And in 2023?" in put.messages[-1].content and "£14.50" in put.messages[-1].content
@@ -240,9 +241,8 @@ def test_the_rule_stands_where_the_model_has_no_sensible_question(put: list[str]
 
 def test_a_model_is_not_troubled_with_a_question_that_stands_alone_nor_one_without_a_window():
     model = PuttingModel([PUT])
-    assert follow_up(model, "When was the Provident Grace launched?")[0].trace.queries == (
-        "When was the Provident Grace launched?",
-    )
+    asked = "When was the Provident Grace launched?"
+    assert list(follow_up(model, asked)[0].trace.queries) == [asked]
     assert len(model.prompts) == 1
     quoting = PuttingModel([PUT], context_tokens=1_000_000)
     assert "(" in follow_up(quoting)[0].standalone_question and len(quoting.prompts) == 1

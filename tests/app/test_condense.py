@@ -2,9 +2,10 @@
 
 import pytest
 
-from app.condense import MOST_TOPIC, stand_alone
+from app.condense import stand_alone
 from app.leaning import leans_on_history
 from app.prompt import NOT_FOUND
+from app.topic import MOST_TOPIC
 from app.types import Message
 
 PRICES = [

@@ -11,7 +11,11 @@ from app.expectation import expectation, holds_dates, is_of_kind, share_of_names
         ("How much does an adult ticket cost?", "money"),
         ("What was the Corisande model insured for?", "money"),
         ("When was the Kittiwake launched?", "time"),
-        ("How long did the restoration take?", "time"),
+        ("How long did the restoration take?", "duration"),
+        ("What time does it begin?", "clock"),
+        ("At what time of the year do they nest?", "time"),
+        ("In which year was she built?", "year"),
+        ("And what's her name?", "person"),
         ("How long is the Provident Grace?", "length"),
         ("Within which limits must humidity be kept?", "measure"),
         ("How many visitors came?", "count"),
@@ -34,6 +38,11 @@ def test_a_question_names_the_kind_of_its_answer(question: str, kind: str) -> No
         ("What does a ticket cost?", "Children come in free.", "Children come in."),
         ("When is it open?", "The doors open at 10.30.", "The doors open early."),
         ("When was she launched?", "She was launched in March.", "She was launched here."),
+        ("What time does it begin?", "It begins at 7 pm.", "It begins on 3 May."),
+        ("What time does it begin?", "At half past seven.", "At £7.30 a head."),
+        ("In which year was she built?", "She was built in 1887.", "She was built in March."),
+        ("How long does a trip take?", "A trip takes fifty minutes.", "A trip starts at 11:30 on Sunday."),
+        ("How long may I keep it?", "It may be kept until 3 May.", "It may be kept on 3 May."),
         ("How tall is the mast?", "The mast is 21 m.", "The mast has 21 rings."),
         ("How many rings has the mast?", "The mast has twelve rings.", "The mast has rings."),
         ("What is the registrar's phone number?", "Dial extension 214.", "The registrar has a phone."),
@@ -45,6 +54,27 @@ def test_an_answer_holds_something_of_that_kind(question: str, fits: str, does_n
     wanted = expectation(question)
     assert is_of_kind(fits, wanted)
     assert not does_not or not is_of_kind(does_not, wanted)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("And who is its keeper? (When is the gate locked)", "person"),
+        ("And in 2023? (How much is a ticket)", "money"),
+        ("What about children? (How much is a ticket)", "money"),
+        ("Why? (How much is a ticket)", "any"),
+        ("Where was she built? (When was the Ebenezer built)", "any"),
+        ("Und am Sonntag? (Wann ist der Laden offen)", "time"),
+    ],
+)
+def test_a_follow_up_says_itself_what_it_asks_for_or_leaves_it_to_its_topic(question: str, kind: str) -> None:
+    assert expectation(question).kind == kind
+
+
+def test_a_follow_up_keeps_the_names_and_dates_of_its_topic() -> None:
+    wanted = expectation("Who steered her? (Did the Ebenezer or the Kittiwake sail in 1911)")
+    assert wanted.names == {"ebenezer", "kittiwake"} and wanted.dates == {"1911"}
+    assert not wanted.compound, "its topic was of two things; it asks one"
 
 
 def test_a_name_that_the_question_brings_itself_is_no_answer_to_who() -> None:

@@ -88,6 +88,20 @@ def test_the_year_asked_about_may_stand_in_the_heading() -> None:
     assert first("How much is a ticket in 2026?", older, newer) == "A ticket is £5."
 
 
+def test_what_a_follow_up_says_itself_counts_more_than_its_topic() -> None:
+    said = hit("The orchard gate is locked early. The keeper of the orchard has a dog.")
+    assert first("And its keeper? (Is the orchard gate locked)", said) == "The keeper of the orchard has a dog."
+
+
+def test_the_topic_of_a_follow_up_may_stand_elsewhere_in_the_passage() -> None:
+    asked = "And the keeper? (Is the orchard gate locked)"
+    with_it = hit("The orchard gate is locked early. The keeper has a dog.")
+    without = hit("The mill is shut. The keeper has a dog.")
+    assert first(asked, without, with_it) == "The keeper has a dog."
+    assert reading(asked, [without, with_it]).ranked[0][1].passage == 1
+    assert reading(asked, [with_it]).confidence > reading(asked, [without]).confidence
+
+
 def test_without_sentences_nothing_is_read() -> None:
     assert reading("What does a ticket cost?", []) == Reading(ranked=(), confidence=0.0)
     assert reading("What does a ticket cost?", [hit("")]) == Reading(ranked=(), confidence=0.0)

@@ -1,6 +1,7 @@
 """The searches of one question, made one."""
 
-from app.retrieve import AS_ASKED, DEPTH, OF_DATES, OF_KIND, STEP_PLACES, Noted, queries_for, retrieve
+from app.prompt import NOT_FOUND
+from app.retrieve import AS_ASKED, AS_REPLIED, DEPTH, OF_DATES, OF_KIND, STEP_PLACES, Noted, queries_for, retrieve
 from tests.support.passages import hit
 from vector_db.types import Filter, Hit
 
@@ -27,14 +28,14 @@ def test_a_question_that_stands_alone_is_one_search_whose_hits_stay_as_they_are(
     hits = [hit("one", score=0.5), hit("two", score=0.4)]
     index = Answers(alone=hits)
     assert retrieve(index, queries_for("alone", "alone"), 6, ONLY) == hits
-    assert retrieve(index, ("alone",), 1, ONLY) == hits[:1]
+    assert retrieve(index, {"alone": 1.0}, 1, ONLY) == hits[:1]
     assert index.asked[0] == ("alone", DEPTH, ONLY)
 
 
 def test_a_follow_up_is_searched_for_in_both_forms_and_one_more_time_found_is_higher():
     first, second, both, asked = (hit(name) for name in ("first", "second", "both", "asked"))
     index = Answers(alone=[first, second, both], asked=[both, asked])
-    found = retrieve(index, ("alone", "asked"), 3, ONLY)
+    found = retrieve(index, {"alone": 1.0, "asked": AS_ASKED}, 3, ONLY)
     assert bodies(found) == ["both", "first", "second"]
     assert [(question, only) for question, _, only in index.asked] == [("alone", ONLY), ("asked", ONLY)]
     assert [got.score for got in found] == sorted((got.score for got in found), reverse=True)
@@ -42,31 +43,46 @@ def test_a_follow_up_is_searched_for_in_both_forms_and_one_more_time_found_is_hi
 
 def test_what_was_asked_cannot_outweigh_what_is_meant():
     meant, asked = [hit(f"meant {n}") for n in range(6)], [hit(f"asked {n}") for n in range(6)]
-    found = retrieve(Answers(alone=meant, asked=asked), ("alone", "asked"), 6)
+    found = retrieve(Answers(alone=meant, asked=asked), {"alone": 1.0, "asked": AS_ASKED}, 6)
     assert found[0].chunk.body == "meant 0" and 0 < AS_ASKED < 1
     assert sum(got.chunk.body.startswith("meant") for got in found) >= 5
 
 
 def test_what_is_searched_for():
-    assert queries_for("And in 2023?", "And in 2023? (tickets)") == ("And in 2023? (tickets)", "And in 2023?")
-    assert queries_for("Thanks! And in 2023?", "And in 2023?") == ("And in 2023?",), "thanks are not searched for"
-    assert queries_for("Why is that?", "Why is that? (tickets)") == ("Why is that? (tickets)",), "says nothing itself"
+    asked, alone = "And in 2023?", "And in 2023? (tickets)"
+    assert queries_for(asked, alone) == {alone: 1.0, asked: AS_ASKED}
+    assert list(queries_for("Thanks! And in 2023?", asked)) == [asked], "thanks are not searched for"
+    assert list(queries_for("Why is that?", "Why is that? (tickets)")) == ["Why is that? (tickets)"], (
+        "says nothing itself"
+    )
+
+
+def test_a_follow_up_is_searched_for_with_the_reply_before_it_too() -> None:
+    asked, alone = "And in 2023?", "And in 2023? (tickets)"
+    replied = "And in 2023? (The adult ticket costs £14.50)"
+    assert queries_for(asked, alone, "The adult ticket costs £14.50 [1].") == {
+        alone: 1.0,
+        replied: AS_REPLIED,
+        asked: AS_ASKED,
+    }
+    assert list(queries_for(asked, alone, NOT_FOUND)) == [alone, asked], "a refusal says nothing"
+    assert list(queries_for(asked, asked, "It costs £14.50 [1].")) == [asked], "it stands alone"
 
 
 def test_what_holds_the_kind_of_thing_that_is_asked_for_comes_forward():
     about, price = hit("Tickets are sold at the desk.", score=3.0), hit("A ticket is £14.50.", score=2.5)
     asked = "How much is a ticket?"
-    found = retrieve(Answers(**{asked: [about, price]}), (asked,), 6)
+    found = retrieve(Answers(**{asked: [about, price]}), {asked: 1.0}, 6)
     assert bodies(found) == [price.chunk.body, about.chunk.body]
     assert [got.score for got in found] == [2.5 + OF_KIND, 3.0]
     far = hit("A mug is £9.", score=2.9 - OF_KIND)
-    assert bodies(retrieve(Answers(**{asked: [about, far]}), (asked,), 6)) == [about.chunk.body, far.chunk.body]
+    assert bodies(retrieve(Answers(**{asked: [about, far]}), {asked: 1.0}, 6)) == [about.chunk.body, far.chunk.body]
 
 
 def test_a_kind_of_thing_in_the_title_alone_is_none():
     about, titled = hit("Sold at the desk.", score=3.0), hit("Tickets.", title="Prices from £5", score=2.9)
     asked = "How much is a ticket?"
-    assert retrieve(Answers(**{asked: [about, titled]}), (asked,), 6) == [about, titled]
+    assert retrieve(Answers(**{asked: [about, titled]}), {asked: 1.0}, 6) == [about, titled]
 
 
 def test_what_is_of_the_year_asked_about_comes_forward_by_its_title_too():
@@ -75,28 +91,28 @@ def test_what_is_of_the_year_asked_about_comes_forward_by_its_title_too():
         hit("It shuts at six.", title="Hours 2026", score=2),
     )
     asked = "Tell me about the hours of 2026."
-    found = retrieve(Answers(**{asked: [old, new]}), (asked,), 6)
+    found = retrieve(Answers(**{asked: [old, new]}), {asked: 1.0}, 6)
     assert [got.score for got in found] == [3.0, 2.0 + OF_DATES] and found[0].chunk is old.chunk, "as good: as it was"
     later = [hit("It shuts at five.", title="Hours 2023", score=2.9), new]
-    assert bodies(retrieve(Answers(**{asked: later}), (asked,), 6))[0] == new.chunk.body
+    assert bodies(retrieve(Answers(**{asked: later}), {asked: 1.0}, 6))[0] == new.chunk.body
 
 
 def test_who_asks_several_things_is_not_held_to_one_kind():
     about, price = hit("It is sold by Ann Lee.", score=3.0), hit("A ticket is £14.50.", score=2.5)
     asked = "How much is a ticket, and who sells it?"
     index = Answers(**{asked: [about, price], "who sells it? (Ann Lee)": []})
-    assert retrieve(index, (asked,), 6) == [about, price]
+    assert retrieve(index, {asked: 1.0}, 6) == [about, price]
 
 
 def test_which_of_two_brings_the_passages_of_each_by_turns():
     ketch, tug = [hit(f"ketch {n}") for n in range(4)], [hit(f"tug {n}") for n in range(2)]
     both = hit("both")
     index = Answers(**{"Which is longer, the ketch?": [*ketch, both], "Which is longer, the tug?": [both, *tug]})
-    found = retrieve(index, ("Which is longer, the ketch or the tug?",), 7, ONLY)
+    found = retrieve(index, {"Which is longer, the ketch or the tug?": 1.0}, 7, ONLY)
     assert bodies(found) == ["ketch 0", "both", "ketch 1", "tug 0", "ketch 2", "tug 1", "ketch 3"]
     assert [only for *_, only in index.asked] == [ONLY, ONLY]
     assert [got.score for got in found] == sorted({got.score for got in found}, reverse=True)
-    assert len(retrieve(index, ("Which is longer, the ketch or the tug?",), 2)) == 2
+    assert len(retrieve(index, {"Which is longer, the ketch or the tug?": 1.0}, 2)) == 2
 
 
 def test_what_a_second_step_finds_comes_after_the_best_of_the_first():
@@ -105,7 +121,7 @@ def test_what_a_second_step_finds_comes_after_the_best_of_the_first():
     row = hit("Post: Finance Officer; Direct line: 01632 960108", source="staff.csv", score=9)
     other = hit("Post: Gardener; Direct line: 01632 960109", source="staff.csv", score=10)
     index = Noted(Answers(**{asked: first, step: [other, row]}))
-    found = retrieve(index, (asked,), 8, ONLY)
+    found = retrieve(index, {asked: 1.0}, 8, ONLY)
     assert bodies(found).index(row.chunk.body) == STEP_PLACES[0]
     assert other not in found and len(found) == len({got.chunk.id for got in found}) == 8
     assert index.searches == [asked, step]
@@ -116,6 +132,6 @@ def test_a_second_step_finds_nothing_twice_and_moves_nothing_down():
     asked, step = "Who hands out the forms, and what is her direct line?", "what is her direct line? (Finance Officer)"
     row = hit("Post: Finance Officer; Direct line: 01632 960108", source="staff.csv", score=0.9)
     first = [hit("Forms: the Finance Officer."), row, *(hit(f"forms {n}", score=0.5) for n in range(9))]
-    assert retrieve(Answers(**{asked: first, step: [row]}), (asked,), 8) == first[:8]
+    assert retrieve(Answers(**{asked: first, step: [row]}), {asked: 1.0}, 8) == first[:8]
     few = [hit("Forms are handed out by the Finance Officer.")]
-    assert retrieve(Answers(**{asked: few, step: [row]}), (asked,), 8)[1].chunk is row.chunk, "there is room"
+    assert retrieve(Answers(**{asked: few, step: [row]}), {asked: 1.0}, 8)[1].chunk is row.chunk, "there is room"

@@ -176,7 +176,7 @@ def everything(question: str, text: str, found: tuple[Hit, ...]) -> Answer:
         documents_read=2,
         documents_in_all=5,
         trace=Trace(
-            queries=(question, "the same <b>in other words</b>"),
+            queries={question: 1.0, "the same <b>in other words</b>": 0.5},
             messages=(Message("system", "Obey <b>me</b>."), Message("user", f"Passages and {question}")),
             seconds=(("searching", 0.25), ("writing", 3.5)),
         ),

@@ -32,7 +32,7 @@ def full() -> Turn:
         "disagreements": (Disagreement("price", (Value(1, "£14", "2026-01-01"), Value(2, "£12"))),),
         "suggestions": ("And in 2027?",),
         "documents_read": 3,
-        "trace": Trace(("q",), (Message("system", "s"),), (("searching", 0.02),), ("q", "step (name)")),
+        "trace": Trace({"q": 1.0}, (Message("system", "s"),), (("searching", 0.02),), ("q", "step (name)")),
     }
     changed = {name: getattr(answer, name) for name in Answer.__slots__} | more
     return Turn("q", Answer(**changed), error="It broke.", stopped=True, waiting="w", broken=True)

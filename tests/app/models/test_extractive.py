@@ -11,6 +11,7 @@ from app.models.base import ChatModel
 from app.models.extractive import CONFIDENCE, ExtractiveModel, open_extractive, quotable
 from app.prompt import NOT_FOUND
 from app.reading import Reading, Sentence
+from app.topic import with_topic
 from app.types import Answer, Message, Options, Prompt
 from tests.support.embedder import BagOfWords, minilm
 from tests.support.passages import hit
@@ -140,6 +141,24 @@ def test_a_second_step_that_nothing_answers_is_none() -> None:
     model = ExtractiveModel(minilm(), lambda word: 0.5)
     asked = "Who takes the bookings for handling boxes, and what is the name of his dog?"
     assert not any("Bickle" in piece for piece in pieces(model, asked, [BOXES, *STAFF]))
+
+
+ORCHARD_LOCKED = "The orchard gate is locked at 20:15. [1]"
+ORCHARD = hit("The orchard gate is locked at 20:15. The keeper of the orchard is Ingrid Vale. Apples are free.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "quoted"),
+    [
+        ("And who is its keeper?", "The keeper of the orchard is Ingrid Vale. [1]"),
+        ("And when is it locked?", "The orchard gate is locked at 20:15. [1]"),
+    ],
+)
+def test_a_follow_up_is_told_what_is_new_or_the_same_again_if_that_is_what_it_asks(asked: str, quoted: str) -> None:
+    model = ExtractiveModel(minilm(), lambda word: 0.5)
+    before = (Message("user", "When is the orchard gate locked?"), Message("assistant", ORCHARD_LOCKED))
+    prompt = Prompt(before, with_topic(asked, before[0].content), (ORCHARD,))
+    assert next(model.stream(prompt, Options())) == quoted
 
 
 # With the real embedder, on real documents ----------------------------------------------------------------------
