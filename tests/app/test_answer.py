@@ -214,7 +214,7 @@ def test_a_language_model_may_put_a_follow_up():
     )
     last, index = follow_up(model)
     assert last.standalone_question == PUT and list(last.trace.queries) == [question for question, *_ in index.searched]
-    assert [PUT, "And in 2023?"] == [question for question, *_ in index.searched if "(" not in question]
+    assert [question for question, *_ in index.searched if "(" not in question] == [PUT, "And in 2023?"]
     assert (last.text, last.usage) == ("£7 [1].", None)
     put, written = model.prompts
     assert "And in 2023?" in put.messages[-1].content and "£14.50" in put.messages[-1].content
