@@ -134,6 +134,12 @@ def test_a_file_dropped_into_the_chat_is_read_and_asked_alone(serve, open_page, 
     finished(page)
     assert answer.chosen[-1][1] == Filter()
 
+    many = [{"name": f"the report of {n}.txt", "mimeType": "text/plain", "buffer": b"%d" % n} for n in range(40)]
+    page.locator("#looking input[type=file]").set_input_files(many)
+    expect(page.locator("#attached .chip")).to_have_count(40)
+    height = page.locator("#attached .attached").bounding_box()
+    assert height and height["height"] < 250, "the chat stays in sight"
+
 
 def test_a_whole_folder_comes_in_and_files_are_stopped(serve, open_page, data_folder: Path, tmp_path: Path) -> None:
     index = FakeIndex()
