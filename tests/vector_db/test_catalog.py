@@ -43,6 +43,26 @@ def test_a_document_is_found_by_its_words_before_it_has_vectors(catalog: Catalog
     assert [row.state for row in catalog.library()] == ["text"]
 
 
+def test_to_store_or_forget_a_file_no_other_document_is_looked_at(catalog: Catalog) -> None:
+    with catalog._changing() as db:
+        names = [f"{number}.md" for number in range(5_000)]
+        db.executemany("INSERT INTO documents VALUES (?, 't', NULL, 'complete', '2026')", [(name,) for name in names])
+        db.executemany("INSERT INTO files VALUES (?, '/', ?, 'k', 1, 1, ?)", [(f"/y/{n}", n, n) for n in names])
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 100
+
+    made, chunks = document("The brig was built in Whitby.")
+    catalog._db.set_progress_handler(count, 100)
+    catalog.put_text(made, chunks, source())
+    catalog.remove_source(source().location)
+    catalog._db.set_progress_handler(None, 100)
+    assert steps < 5_000, "steps of SQLite's machine: several for each row that is looked at"
+    assert not catalog.has_document(made.id) and catalog.counts()[0] == 5_000
+
+
 def test_a_document_is_complete_when_its_last_vector_is_there(catalog: Catalog) -> None:
     made, chunks = document("one", "two")
     catalog.put_text(made, chunks, source())

@@ -79,10 +79,16 @@ class Documents(Chunks):
     def remove_source(self, location: str) -> None:
         """Forget the file at `location`, and the document in it unless it lies somewhere else too."""
         with self._changing() as db:
+            lay_there = self._lying_at(location)
             db.execute("DELETE FROM files WHERE location = ?", (location,))
-            self._drop_unplaced(db)
+            self._drop_unplaced(db, lay_there)
+
+    def _lying_at(self, location: str) -> str | None:
+        row = self._one("SELECT document_id FROM files WHERE location = ?", location)
+        return None if row is None else str(row[0])
 
     def _place(self, db: sqlite3.Connection, source: Source, document_id: str) -> None:
+        lay_there = self._lying_at(source.location)
         db.execute(
             "INSERT OR REPLACE INTO files (location, root, path, doc_type, size, modified, document_id)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -96,11 +102,13 @@ class Documents(Chunks):
                 document_id,
             ),
         )
-        self._drop_unplaced(db)
+        self._drop_unplaced(db, lay_there)
 
-    def _drop_unplaced(self, db: sqlite3.Connection) -> None:
+    def _drop_unplaced(self, db: sqlite3.Connection, document_id: str | None) -> None:
+        """Drop the document if it lies nowhere any more. No other is looked at: there may be 100,000 of them."""
         dropped = db.execute(
-            "DELETE FROM documents WHERE NOT EXISTS (SELECT 1 FROM files WHERE document_id = documents.id)"
+            "DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM files WHERE document_id = documents.id)",
+            (document_id,),
         )
         if dropped.rowcount:
             self.count_change()
