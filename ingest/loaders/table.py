@@ -25,6 +25,11 @@ _SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?[ \t]*(?:\n|\Z)', re.IGNOREC
 """What Excel takes, and many programs write, to tell the delimiter."""
 
 
+_DAY = re.compile(r"(?:\d{4}-\d\d-\d\d|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d))(?:[ T]\d\d?:\d\d.*)?")
+_MONEY = re.compile(r"[-+(]?[$£€]? ?\d+(?:[.,' ]\d{3})*[.,]\d\d ?(?:[$£€]|EUR|USD|GBP)?\)?")
+_MOSTLY = 0.8
+
+
 def load(data: bytes) -> Parsed:
     """The rows of a CSV or TSV file; lines above the column names are kept as text."""
     read, total = _rows(decode(data))
@@ -33,7 +38,7 @@ def load(data: bytes) -> Parsed:
     first = _first_of_table(rows)
     for row in rows[:first]:
         outline.prose(" ".join(cell.strip() for cell in row if cell.strip()))
-    outline.rows(row_texts(rows[first:], header=True))
+    outline.rows(row_texts(rows[first:], header=not _begins_with_values(rows[first:])))
     left_out = f"the rows after row {len(read):,} of {total:,} were left out; {MOST_CELLS:,} cells of a table are read"
     return Parsed("", outline.blocks(), notes=(left_out,) if total > len(read) else ())
 
@@ -95,3 +100,17 @@ def _first_of_table(rows: list[list[str]]) -> int:
     if max(filled, default=0) < 2:
         return 0
     return next(number for number, cells in enumerate(filled) if cells > 1)
+
+
+def _begins_with_values(rows: list[Cells]) -> bool:
+    """Whether the first row is one of the others: a day stands above days, or a sum of money above sums of money.
+
+    Days and years alone are no sign: they may name the columns of a table of figures.
+    """
+    below = rows[1:_SAMPLE_LINES]
+    for column, cell in enumerate(rows[0] if below else ()):
+        shape = next((shape for shape in (_DAY, _MONEY) if shape.fullmatch(cell.strip())), None)
+        same = [bool(shape and shape.fullmatch(row[column].strip())) for row in below if column < len(row)]
+        if shape and sum(same) >= _MOSTLY * len(below):
+            return True
+    return False

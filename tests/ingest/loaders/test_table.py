@@ -35,6 +35,22 @@ def test_rows_longer_or_shorter_than_the_names() -> None:
     assert texts("A,B\n1\n1,2,3\n") == ["A: 1.", "A: 1; B: 2; 3."]
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("2024-01-01,Rent,1200\n2024-02-01,Rent,1200", ["2024-01-01; Rent; 1200.", "2024-02-01; Rent; 1200."]),
+        ("Rent;1.200,00 €;x\nFees;80,50 €;y", ["Rent; 1.200,00 €; x.", "Fees; 80,50 €; y."]),
+        ("3/5/2024 10:15,paid\n4/5/2024 9:00,due", ["3/5/2024 10:15: paid.", "4/5/2024 9:00: due."]),
+    ],
+)
+def test_a_table_without_names_keeps_its_first_row(data: str, told: list[str]) -> None:
+    assert texts(data) == told
+
+
+def test_days_and_years_may_name_columns_of_figures() -> None:
+    assert texts("Item,2024-01-01,2025\nRent,1200.50,80\n") == ["Item: Rent; 2024-01-01: 1200.50; 2025: 80."]
+
+
 def test_one_column_and_names_alone() -> None:
     assert texts("Ship\nKittiwake\nEbenezer\n") == ["Ship: Kittiwake.", "Ship: Ebenezer."]
     assert texts("Ship,Built\n") == ["Ship: Built."]
