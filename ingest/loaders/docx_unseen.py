@@ -1,7 +1,8 @@
 """What a Word document holds and Word does not show: hidden text, white on bare paper, letters of a point.
 
-It is how orders to a language model are hidden in letters and applications. Told by the run itself (ECMA-376-1,
-17.3.2); where white may stand on a colour, it counts as shown. Knows nothing of the text.
+What is struck out goes, too, without a word: it is there to be read as gone. The rest is told, since it is how
+orders to a language model are hidden in letters and applications. Told by the run itself (ECMA-376-1, 17.3.2); where
+white may stand on a colour, it counts as shown. Knows nothing of the text.
 """
 
 from typing import Any
@@ -20,22 +21,30 @@ def drop_unseen(body: Any) -> int:
     words = 0
     for run in body.iter(f"{_W}r"):
         properties = run.find(f"{_W}rPr")
-        if properties is None or not _is_unseen(run, properties, on_paper):
+        if properties is None:
+            continue
+        struck = _is_on(properties, "strike") or _is_on(properties, "dstrike")
+        if not struck and not _is_unseen(run, properties, on_paper):
             continue
         for text in run.iter(f"{_W}t"):
-            words += len((text.text or "").split())
+            words += 0 if struck else len((text.text or "").split())
             text.text = ""
     return words
 
 
 def _is_unseen(run: Any, properties: Any, on_paper: bool) -> bool:
-    hidden, size, colour = (properties.find(f"{_W}{name}") for name in ("vanish", "sz", "color"))
-    if hidden is not None and hidden.get(f"{_W}val", "true") not in ("0", "false", "off"):
+    size, colour = (properties.find(f"{_W}{name}") for name in ("sz", "color"))
+    if _is_on(properties, "vanish"):
         return True
     if size is not None and size.get(f"{_W}val", "").isdigit() and int(size.get(f"{_W}val")) < _SMALLEST:
         return True
     white = colour is not None and colour.get(f"{_W}val", "").upper() == "FFFFFF"
     return white and on_paper and not _may_stand_on_colour(run)
+
+
+def _is_on(properties: Any, name: str) -> bool:
+    told = properties.find(f"{_W}{name}")
+    return told is not None and told.get(f"{_W}val", "true") not in ("0", "false", "off")
 
 
 def _may_stand_on_colour(run: Any) -> bool:

@@ -18,6 +18,7 @@ from vector_db.errors import UnreadableFile
 _NEVER_TEXT = [
     *("head", "script", "style", "noscript", "template", "iframe", "object", "svg", "canvas"),
     *("button", "select", "textarea", "datalist"),
+    *("del", "s", "strike"),  # what does not hold any more: "~~100~~ 120 pounds" must not be two prices
 ]
 _AROUND = ["nav", "footer", "aside", "form", "dialog"]
 _AROUND_ROLES = ("navigation", "search", "contentinfo", "dialog", "alertdialog")

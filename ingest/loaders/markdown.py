@@ -155,9 +155,16 @@ class _Reader:
 
 
 def _words(token: Token) -> str:
-    """The text of an inline token: links as their text, images as theirs, marks dropped; hard breaks stay."""
+    """The text of an inline token: links as their text, images as theirs, marks dropped; hard breaks stay.
+
+    What is struck out is left out: it is there to be read as gone.
+    """
     parts = []
+    struck = 0
     for child in token.children or ():
+        struck += (child.type == "s_open") - (child.type == "s_close")
+        if struck:
+            continue
         match child.type:
             case "softbreak":
                 parts.append(_SOFT_BREAK)

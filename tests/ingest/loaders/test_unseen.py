@@ -12,7 +12,7 @@ from docx.shared import Pt, RGBColor
 from docx.text.run import Run
 
 from ingest.loaders import docx as word
-from ingest.loaders import pdf
+from ingest.loaders import html, markdown, pdf
 from ingest.loaders.parsed import Parsed
 from tests.support.pdf_files import operators
 
@@ -126,3 +126,18 @@ def test_what_word_shows_is_kept(change: Callable[[Run], object]) -> None:
     parsed = written(change)
     assert ORDER in words_of(parsed)
     assert parsed.notes == ()
+
+
+def test_what_is_struck_out_is_gone_in_every_format_without_a_word() -> None:
+    def strike(run: Run) -> None:
+        run.font.strike = True
+
+    for parsed in (
+        written(strike),
+        html.load(f"<p>{SAID} <s>{ORDER}</s></p>".encode()),
+        html.load(f"<p>{SAID} <del>{ORDER}</del></p>".encode()),
+        markdown.load(f"{SAID} ~~{ORDER}~~".encode()),
+    ):
+        assert words_of(parsed).strip() == SAID
+        assert parsed.notes == ()
+    assert ORDER in words_of(written(lambda run: setattr(run.font, "strike", False)))
