@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import filelock
@@ -19,7 +20,7 @@ from ingest.report import FileReport, Progress, Report
 from ingest.sync import OnProgress, Refused, Synchronisation
 from vector_db.errors import DocentError, IndexBusy
 from vector_db.index import Index
-from vector_db.types import Document, DocumentRow, Source
+from vector_db.types import Document, DocumentRow
 
 WAIT_SECONDS = 600.0
 """How long an ingestion waits for another one on the same index to end."""
@@ -110,26 +111,35 @@ def places_of(known: Sequence[DocumentRow]) -> list[Place]:
 def _keep(known: Sequence[DocumentRow], index: Index, fresh: Index, report: Report) -> None:
     """Take over from `index` what could not be read for `fresh`; what is certainly gone is reported as removed."""
     there = {row.source.location for row in fresh.documents()}
-    failed = {file.path: at for at, file in enumerate(report.files) if file.state == "failed"}
+    failed: dict[str, list[FileReport]] = {}
+    for file in report.files:
+        if file.state == "failed":
+            failed.setdefault(file.path, []).append(file)
+    is_away = cache(lambda root: _is_away(root, index.data))
+    told: list[FileReport] = []
+    told_anew: set[int] = set()
     for row in known:
         source = row.source
         if source.location in there:
             continue
-        if has_vanished(source.location) and not _is_away(source, index.data):
-            report.files.append(FileReport(source.path, "removed"))
+        if has_vanished(source.location) and not is_away(Path(source.root)):
+            told.append(FileReport(source.path, "removed"))
             continue
         chunks = index.chunks_of(row.document_id)
         fresh.put_text(Document(row.document_id, row.title, (), row.pages), chunks, source)
-        why = report.files.pop(failed[source.path]).notes if source.path in failed else ("is not there just now",)
-        failed = {file.path: at for at, file in enumerate(report.files) if file.state == "failed"}
+        why: tuple[str, ...] = ("is not there just now",)
+        if reported := failed.get(source.path):
+            taken = reported.pop()
+            why = taken.notes
+            told_anew.add(id(taken))
         note = f"{'; '.join(why)}; the version that was indexed before stays"
-        report.files.append(FileReport(source.path, "failed", (note,), row.pages, (), len(chunks)))
+        told.append(FileReport(source.path, "failed", (note,), row.pages, (), len(chunks)))
+    report.files = [*(file for file in report.files if id(file) not in told_anew), *told]
     fresh.embed_pending()
 
 
-def _is_away(source: Source, data: Path) -> bool:
-    """Whether the whole folder of a file is missing or empty, as that of a drive which is not there just now."""
-    root = Path(source.root)
+def _is_away(root: Path, data: Path) -> bool:
+    """Whether a whole folder is missing or empty, as that of a drive which is not there just now."""
     if root.is_relative_to(data):
         return False
     try:
