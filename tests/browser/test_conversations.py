@@ -143,7 +143,7 @@ def test_what_is_being_written_is_seen_elsewhere_and_what_is_left_is_broken_off(
     second.get_by_role("button", name="Retry").click()
     expect(second.locator("#chat .stopped")).to_have_count(0)
     second.get_by_role("button", name="Stop").click()
-    expect(second.get_by_text("Stopped here.")).to_be_visible()
+    expect(second.locator("#chat").get_by_text("Stopped here.")).to_be_visible()
     settled()
     expect(questions(second)).to_have_count(1)
     expect(listed(second)).to_have_text(["a slow one"])
@@ -197,7 +197,7 @@ def test_keys_do_what_their_sheet_says(serve, open_page, data_folder: Path) -> N
     box.press("Enter")
     expect(answers(page)).to_have_text("word")
     page.keyboard.press("Escape")
-    expect(page.get_by_text("Stopped here.")).to_be_visible()
+    expect(page.locator("#chat").get_by_text("Stopped here.")).to_be_visible()
     answer.go.release(10)
     settled()
 
