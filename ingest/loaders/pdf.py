@@ -17,6 +17,7 @@ from ingest.loaders.clean import one_line
 from ingest.loaders.damage import damage
 from ingest.loaders.ocr import HOW_TO_INSTALL, tesseract
 from ingest.loaders.parsed import OnPage, Parsed, unheard, unseen
+from ingest.loaders.pdf_fields import Placed, placed_on
 from ingest.loaders.pdf_fonts import Fonts
 from ingest.loaders.pdf_layout import lay_out, pages_without_text
 from ingest.loaders.pdf_lines import Page, Piece, lines_of
@@ -131,10 +132,20 @@ def _own_title(reader: PdfReader) -> str:
 def _drawn(page: PageObject, fonts: Fonts) -> Drawn:
     contents = page.get_contents()
     content = contents.get_data() if contents is not None else b""
-    drawn = drawn_by(content, page.get_inherited("/Resources"), fonts, _box(page))
+    drawn = drawn_by(content, page.get_inherited("/Resources"), fonts, _box(page), _placed(page))
     if any(_RIGHT_TO_LEFT.search(piece.text) for piece in drawn.pieces):
         return replace(drawn, pieces=_pieces_by_pypdf(page))
     return drawn
+
+
+def _placed(page: PageObject) -> list[Placed]:
+    """What stands on the page beside its content; nothing where that is damaged, which costs the page no word."""
+    try:
+        return list(placed_on(page))
+    except MemoryError:
+        raise
+    except Exception:  # of any kind, see damage.py
+        return []
 
 
 def _box(page: PageObject) -> Box:

@@ -6,10 +6,12 @@ colour, white on bare paper, letters smaller than dust) is left out: orders to a
 nothing of files or of layout.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ingest.loaders.pdf_content import operations
+from ingest.loaders.pdf_fields import Placed
 from ingest.loaders.pdf_fonts import Face, Fonts
 from ingest.loaders.pdf_ink import Ink
 from ingest.loaders.pdf_lines import Piece
@@ -27,6 +29,8 @@ _MUCH_DRAWING = 4_000
 """Bytes: of a page without text, more than a frame or a logo takes."""
 _CELL_GAP = 1500
 """Thousandths of the font's size, within one string: what is further apart stands in two columns."""
+_USUAL_SIZE = 10.0
+"""Points: of a value that has no appearance."""
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -43,10 +47,12 @@ class Drawn:
     """That the page holds and nobody sees, left out."""
 
 
-def drawn_by(content: bytes, resources: Any, fonts: Fonts, box: Box) -> Drawn:
-    """What the content stream of a page draws in the `box` of the page."""
+def drawn_by(content: bytes, resources: Any, fonts: Fonts, box: Box, placed: Iterable[Placed] = ()) -> Drawn:
+    """What the content stream of a page draws in the `box` of the page, and what is `placed` on it."""
     reader = _Reader(fonts)
     reader.read(content, resources)
+    for each in placed:
+        reader.place_on_page(each)
     unseen_words = reader.drop_unseen()
     has_picture = reader.images > 0 or (not reader.pieces and len(content) > _MUCH_DRAWING)
     pieces, height = _upright(reader, box)
@@ -299,6 +305,10 @@ class _Reader:
         if form is None or form.get("/Subtype") != "/Form":
             self.images += form is not None and form.get("/Subtype") == "/Image"
             return
+        self._follow(form)
+
+    def _follow(self, form: Any) -> None:
+        """Draw a form in the space as it is now."""
         if self._depth >= _DEEPEST_FORM or self._forms >= _MOST_FORMS:
             return
         self._forms += 1
@@ -310,6 +320,44 @@ class _Reader:
         self.read(form.get_data(), own.get_object() if own is not None else resources)
         self._depth, self._saved, self._resources, self._faces = self._depth - 1, saved, resources, faces
         self._set_state(state)
+
+    def place_on_page(self, placed: Placed) -> None:
+        """Draw what is placed on the page, beside what it belongs to. Nothing of the page's own state holds for it."""
+        before = len(self.pieces)
+        self._ink.restore(Ink().state())
+        self._face, self._instead, self._own = None, None, True
+        self._letter_gap, self._space_gap, self._stretch, self._saved = 0.0, 0.0, 1.0, []
+        if placed.form is not None:
+            self._space = placed.space
+            self._follow(placed.form)
+        else:
+            left, low, right, high = placed.rectangle
+            self._size = min(_USUAL_SIZE, max(1.0, high - low))
+            self._space, self._text = _IDENTITY, (1.0, 0.0, 0.0, 1.0, left, high - self._size)
+            self._tell(placed.text, 0.0, right - left, self._fonts.face(None, ""))
+        new = list(zip(self.pieces[before:], self.turned[before:], self._seen[before:], strict=True))
+        del self.pieces[before:], self.turned[before:], self._seen[before:]
+        for piece, quarter, seen in new:
+            self._settle(piece, quarter, seen)
+
+    def _settle(self, piece: Piece, quarter: int, seen: bool | None) -> None:
+        """Put a piece that was drawn after all others behind its label, or else below what stands above it."""
+        upright = [at for at, turned in enumerate(self.turned) if turned == quarter == 0]
+        labels = [
+            at
+            for at in upright
+            if abs(self.pieces[at].y - piece.y) < 0.7 * max(self.pieces[at].size, piece.size)
+            and self.pieces[at].end <= piece.x + piece.size
+        ]
+        if labels and seen:
+            label = self.pieces[max(labels, key=lambda at: self.pieces[at].end)]
+            label.text, label.end = f"{label.text} {piece.text}", piece.end
+            return
+        above = [at for at in upright if self.pieces[at].y > piece.y]
+        at = above[-1] + 1 if above else 0 if upright else len(self.pieces)
+        self.pieces.insert(at, piece)
+        self.turned.insert(at, quarter)
+        self._seen.insert(at, seen)
 
 
 def _matrix(operands: list[Any]) -> Matrix:
