@@ -32,6 +32,8 @@ _UNIT = (
     rf"{_LENGTHS}|{_WEIGHTS}|{_SPEEDS}|{_SHARES}|{_DEGREES}"
     r"|dB|lit(?:er|re)s?|square|cubic|hectares?|acres?|[kM]?W|[kW]?Wh"
 )
+_WHAT_IS_THE = r"\b(?:what|which)(?:(?: is| was|['’]s) the)? (?:\w+ )?"
+"""Before what is asked for: "what is the latest time", "which year"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ _KINDS = (
         "money",
         re.compile(
             r"\bhow much (does|do|did|will|would|is|are|was|were|has|have|can|must|money|a |an |the )"
-            r"|\bwhat (does|do|did|will) .*\bcost|\bwhat (is|are|was|were|does|do|did) .*\b(paid|earn)\b"
+            r"|\bwhat (does|do|did|will) .*\bcost|\bwhat (is|are|was|were|does|do|did|must|will) .*\b(paid|pay|earn)\b"
             r"|\b(price|cost|fee|fare|charge)s?\b|\b(salary|wage|premium|deposit"
             r"|grant|rent|surplus|deficit|insured for|valued at|budget|refund of how much)\b",
             re.I,
@@ -101,14 +103,14 @@ _KINDS = (
     ),
     _Kind(
         "clock",
-        re.compile(r"\b(what|which) times?\b(?! of (the )?(year|month|week|day))", re.I),
+        re.compile(rf"{_WHAT_IS_THE}times?\b(?! of (the )?(year|month|week|day))", re.I),
         re.compile(
             r"(?<![£$€¥\d.:])\d{1,2}[:.]\d\d\b(?! ?%)|\b\d{1,2} ?(am|pm|a\.m|p\.m|o[’']clock)\b"
             r"|\b(half|quarter) past\b|\b(noon|midday|midnight|sunrise|sunset|dawn|dusk)\b",
             re.I,
         ),
     ),
-    _Kind("year", re.compile(r"\b(what|which) years?\b", re.I), re.compile(r"\b(1[0-9]|20)\d\d\b")),
+    _Kind("year", re.compile(rf"{_WHAT_IS_THE}years?\b", re.I), re.compile(r"\b(1[0-9]|20)\d\d\b")),
     _Kind(
         "duration",
         re.compile(r"\bhow long (does|do|did|will|would|can|may|must|should)\b", re.I),
@@ -123,7 +125,8 @@ _KINDS = (
         re.compile(
             # Not "what did he say when she came": there the "when" is no question.
             r"\bwhen\b(?! (he|she|it|they|we|you|i|the|a|an) \w+ (?!.*\bwhen\b))"
-            r"|\b(what|which) (\w+ )?(date|day|time|year|month|hour)s?\b|\b(since|until|till) (when|what)"
+            rf"|{_WHAT_IS_THE}(date|day|time|year|month|hour)s?\b"
+            r"|\b(since|until|till) (when|what)"
             r"|\bhow (long|early|late|soon)\b|\bdeadline\b|\bopening hours\b",
             re.I,
         ),
@@ -136,7 +139,7 @@ _KINDS = (
         "person",
         re.compile(
             r"\b(who|whom|whose)\b(?! (is|are) (it|this|that|for)\b)|\bname of\b|\b(his|her|their|its) names?\b"
-            r"|\bnamed after\b",
+            r"|\bnamed after\b|\b(what|which) (member of (the )?staff|person|people|employee|man|woman)\b",
             re.I,
         ),
         re.compile(
@@ -203,6 +206,8 @@ class Expectation:
     """The word after "which", "what" or "how many", in lower case: what the answer is one of. May be empty."""
     compound: bool
     """It asks several things, or compares: several passages may hold its answer together."""
+    dated_before: bool = False
+    """The dates are those of the topic of a follow-up that names none itself."""
     language: str = "english"
     """Whose rules its words are brought to their stems by."""
 
@@ -223,6 +228,7 @@ def expectation(question: str) -> Expectation:
     return replace(
         wanted,
         dates=wanted.dates | before.dates,
+        dated_before=bool(before.dates) and not wanted.dates,
         names=wanted.names | before.names,
         subject=tuple(dict.fromkeys((*wanted.subject, *before.subject))),
         words=wanted.words | before.words,

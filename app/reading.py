@@ -20,8 +20,8 @@ from vector_db.types import Hit
 WORDS = 0.7
 """For the words of the question in it, by their rarity; beside the cosine, which counts 1."""
 LEAD = 0.6
-"""What a word counts for that stands in the headings above the sentence only, or, if it is one of the topic that a
-follow-up has in brackets behind it, anywhere in the passage."""
+"""What a word counts for that stands in the headings above the sentence only, in the sentence before one that has a
+pronoun, or, if it is one of the topic that a follow-up has in brackets behind it, anywhere in the passage."""
 CARRIED = 0.5
 """What a word of that topic counts, beside 1 for one that the follow-up says itself."""
 RANK = 0.2
@@ -43,6 +43,9 @@ STRANGER = 1.0
 """What is lost where the question names somebody or something of whom no passage speaks."""
 NO_SUBJECT = 0.6
 """What a question counts that names somebody or something and asks for no more than a kind of answer."""
+
+_PRONOUN = re.compile(r"\b(he|she|it|its|they|their|them|his|her|this|these|those|there)\b", re.I)
+"""English; in another language a sentence stands by itself."""
 
 Floats = NDArray[np.float64]
 Rarity = Callable[[str], float]
@@ -92,11 +95,10 @@ def read(
     """
     wanted = expectation(question)
     abroad = _abroad(question, passages) if across else [False] * len(passages)
-    weights = _weights(question, wanted, rarity)
     support = _Support(question, wanted, passages, sentences, rarity, likeness, abroad)
     fitting = _fitting(sentences, wanted, abroad)
-    carried = stems(apart(question)[1], wanted.language)
-    scored = [(_score(one, passages[one.passage], weights, wanted, carried), one) for one in fitting]
+    scoring = _Scoring(question, wanted, passages, sentences, rarity)
+    scored = [(scoring.score(one), one) for one in fitting]
     return Reading(
         ranked=tuple(sorted(scored, key=lambda pair: -pair[0])),
         confidence=max((support.confidence(sentence) for sentence in sentences), default=0.0),
@@ -130,21 +132,51 @@ def _fitting(sentences: Sequence[Sentence], wanted: Expectation, abroad: Sequenc
     return [one for one in sentences if abroad[one.passage] or is_of_kind(one.text, wanted)] or sentences
 
 
-def _weights(question: str, wanted: Expectation, rarity: Rarity) -> dict[str, float]:
-    """What each word of the question counts, by its stem."""
-    own = set(content_words(apart(question)[0]))
-    every = content_words(question)
-    return {stem(word, wanted.language): rarity(word) * (1.0 if word in own else CARRIED) for word in every}
+def _dated_by(sentence: Sentence, hit: Hit, wanted: Expectation) -> str:
+    """Where the dates that the question names may stand for `sentence` to be of them."""
+    return f"{hit.chunk.text} {hit.source}" if wanted.dated_before else f"{hit.chunk.lead} {sentence.text}"
 
 
-def _score(sentence: Sentence, hit: Hit, weights: dict[str, float], wanted: Expectation, carried: set[str]) -> float:
-    in_sentence = stems(sentence.text, wanted.language)
-    around = stems(hit.chunk.lead, wanted.language) | (stems(hit.chunk.body, wanted.language) & carried)
-    total = sum(weights.values()) or 1.0
-    covered = sum(weight for word, weight in weights.items() if word in in_sentence)
-    covered += LEAD * sum(weight for word, weight in weights.items() if word in around - in_sentence)
-    fits = is_of_kind(sentence.text, wanted) and holds_dates(f"{hit.chunk.lead} {sentence.text}", wanted)
-    return sentence.cosine + WORDS * covered / total + RANK / (1 + sentence.passage) + FITTING * fits
+class _Scoring:
+    """How well each sentence fits the question, by the words in it and around it."""
+
+    def __init__(
+        self,
+        question: str,
+        wanted: Expectation,
+        passages: Sequence[Hit],
+        sentences: Sequence[Sentence],
+        rarity: Rarity,
+    ) -> None:
+        self._wanted, self._passages = wanted, passages
+        asked, topic = apart(question)
+        own = set(content_words(asked))
+        self._weights = {
+            stem(word, wanted.language): rarity(word) * (1.0 if word in own else CARRIED)
+            for word in content_words(question)
+        }
+        self._carried = stems(topic, wanted.language)
+        self._texts = {(one.passage, one.position): one.text for one in sentences}
+
+    def score(self, sentence: Sentence) -> float:
+        hit, wanted = self._passages[sentence.passage], self._wanted
+        in_sentence = stems(sentence.text, wanted.language)
+        around = self._around(sentence, hit) - in_sentence
+        total = sum(self._weights.values()) or 1.0
+        covered = sum(weight for word, weight in self._weights.items() if word in in_sentence)
+        covered += LEAD * sum(weight for word, weight in self._weights.items() if word in around)
+        fits = is_of_kind(sentence.text, wanted) and holds_dates(_dated_by(sentence, hit, wanted), wanted)
+        return sentence.cosine + WORDS * covered / total + RANK / (1 + sentence.passage) + FITTING * fits
+
+    def _around(self, sentence: Sentence, hit: Hit) -> set[str]:
+        """The words around a sentence that say what it speaks of."""
+        language = self._wanted.language
+        around = stems(hit.chunk.lead, language)
+        if self._carried:
+            around |= stems(hit.chunk.body, language) & self._carried
+        if _PRONOUN.search(sentence.text):
+            around |= stems(self._texts.get((sentence.passage, sentence.position - 1), ""), language)
+        return around
 
 
 class _Support:
@@ -183,6 +215,8 @@ class _Support:
     def confidence(self, sentence: Sentence) -> float:
         at = sentence.passage
         full = f"{self._passages[at].chunk.lead} {sentence.text}"
+        compound = self._wanted.compound
+        dated_by = self._texts[at] if compound else _dated_by(sentence, self._passages[at], self._wanted)
         held = self._held(full, sentence.text)
         if self._carried.any():
             held = np.where(self._carried, self._whole(at), held)
@@ -199,7 +233,7 @@ class _Support:
             + SURE_ASKED * asked
             + SURE_RANK / (1 + at)
             + SURE_KIND * (self._abroad[at] or is_of_kind(sentence.text, self._wanted))
-            + SURE_DATES * holds_dates(self._texts[at] if self._wanted.compound else full, self._wanted)
+            + SURE_DATES * holds_dates(dated_by, self._wanted)
             + SURE_NAMES * self._names[at]
             - STRANGER * self._stranger
         )

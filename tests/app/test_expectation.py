@@ -16,6 +16,10 @@ from app.expectation import expectation, holds_dates, is_of_kind, share_of_names
         ("At what time of the year do they nest?", "time"),
         ("In which year was she built?", "year"),
         ("And what's her name?", "person"),
+        ("Which member of staff may lift the lid?", "person"),
+        ("What is the latest time to come in?", "clock"),
+        ("What is the closing date?", "time"),
+        ("What did the museum pay for the bell?", "money"),
         ("How long is the Provident Grace?", "length"),
         ("Within which limits must humidity be kept?", "measure"),
         ("How many visitors came?", "count"),
@@ -75,6 +79,7 @@ def test_a_follow_up_keeps_the_names_and_dates_of_its_topic() -> None:
     wanted = expectation("Who steered her? (Did the Ebenezer or the Kittiwake sail in 1911)")
     assert wanted.names == {"ebenezer", "kittiwake"} and wanted.dates == {"1911"}
     assert not wanted.compound, "its topic was of two things; it asks one"
+    assert wanted.dated_before and not expectation("And in 1912? (Did the Ebenezer sail in May)").dated_before
 
 
 def test_a_name_that_the_question_brings_itself_is_no_answer_to_who() -> None:

@@ -102,6 +102,18 @@ def test_the_topic_of_a_follow_up_may_stand_elsewhere_in_the_passage() -> None:
     assert reading(asked, [with_it]).confidence > reading(asked, [without]).confidence
 
 
+def test_a_sentence_with_a_pronoun_speaks_of_what_the_one_before_it_does() -> None:
+    said = hit("It rains. The cook has a dog. The show of nets opens in May. The cook will open it.")
+    assert first("Is the cook at the show of nets?", said) == "The cook will open it."
+
+
+def test_the_year_of_the_topic_may_stand_anywhere_in_the_passage_or_in_its_path() -> None:
+    rules = [hit("The rules of tripods ended in May.", source="rules-2019.md")]
+    dated = reading("What replaced them? (Are the rules of 2019 in force)", rules).confidence
+    assert dated == pytest.approx(reading("What replaced them? (Are the rules in force)", rules).confidence, abs=0.2)
+    assert dated > reading("What replaced the rules of 2019 in force?", rules).confidence + 1
+
+
 def test_without_sentences_nothing_is_read() -> None:
     assert reading("What does a ticket cost?", []) == Reading(ranked=(), confidence=0.0)
     assert reading("What does a ticket cost?", [hit("")]) == Reading(ranked=(), confidence=0.0)
