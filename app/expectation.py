@@ -12,10 +12,11 @@ from difflib import get_close_matches
 
 from app.foreign import asks_several, german_names, kind_in, tongue_of
 from app.topic import apart
+from vector_db.dates import MONTHS, days, other_forms, written
 from vector_db.keywords import STOP_WORDS, content_words, without_accents, words
 from vector_db.languages import STOP_WORDS as IN_ALL
 
-_MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = "|".join(month.title() for month in MONTHS)
 _DAY = r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
 _NUMERAL = (
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty"
@@ -156,7 +157,6 @@ _TITLE_OF_NAME = re.compile(rf"\b({_TITLE})\.? (?=[A-Z])")
 _CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
 _SENTENCE_START = re.compile(r"(^|[.?!:;(¿¡«„]\s*)$")
 _TITLES = frozenset(_TITLE.lower().split("|")) | {"museum"}
-_MONTHS = frozenset(_MONTH.lower().split("|"))
 
 _NEXT_PART = re.compile(
     r"[?.;] (?=\w)|,? and (?=(?:(?:on|in|of|to|at|by|for|from) )?(?:what|who|whom|whose|how|when|where|which|why)\b)",
@@ -183,7 +183,7 @@ _ASKING = frozenset(
     many much number name names named price prices cost costs charge charges fee fees fare year years date dates
     day days time month months hour hours long old tall high heavy wide big amount total sum figure figures
     person people kind type sort exactly today museum please phone telephone line direct call called give tell
-    two
+    two happen happens happened
     """.split()
 )
 
@@ -197,6 +197,8 @@ class Expectation:
     looks_like: re.Pattern[str] | None
     dates: frozenset[str]
     """The years that the question names, and the months it names with them, in lower case."""
+    days: frozenset[str]
+    """The days that it names with their year, by ISO 8601."""
     names: frozenset[str]
     """The proper names in the question, word by word, in lower case."""
     subject: tuple[str, ...]
@@ -228,6 +230,7 @@ def expectation(question: str) -> Expectation:
     return replace(
         wanted,
         dates=wanted.dates | before.dates,
+        days=wanted.days or before.days,
         dated_before=bool(before.dates) and not wanted.dates,
         names=wanted.names | before.names,
         subject=tuple(dict.fromkeys((*wanted.subject, *before.subject))),
@@ -240,15 +243,18 @@ def _expected(tongue: str, question: str) -> Expectation:
         return _in_tongue(tongue, question)
     kind = next((kind for kind in _KINDS if kind.asked_by.search(question)), None)
     names = _names(question)
-    dates = {*_YEAR.findall(question), *(month.lower() for month in _MONTH_OF_YEAR.findall(question))}
+    said = " ".join([question, *other_forms(question)])
+    dates = {*_YEAR.findall(said), *(month.lower() for month in _MONTH_OF_YEAR.findall(said))}
     titles = {title.lower() for title in _TITLE_OF_NAME.findall(question)}
     beside = names | dates | titles | _ASKING
+    beside |= {form for day in days(question) for part in day.split("-") for form in (part, part.lstrip("0"))}
     subject = [word for word in content_words(question) if word not in beside and len(word) > 1]
     _, asking = parts_of(question)
     return Expectation(
         kind=kind.name if kind else "any",
         looks_like=kind.looks_like if kind else None,
         dates=frozenset(dates),
+        days=days(question),
         names=names,
         subject=tuple(subject),
         words=frozenset(words(question)),
@@ -268,6 +274,7 @@ def _in_tongue(tongue: str, question: str) -> Expectation:
         kind=kind.name if kind else "any",
         looks_like=kind.looks_like if kind else None,
         dates=dates,
+        days=days(question),
         names=frozenset(names),
         subject=tuple(
             word for word in content_words(question) if not {word, without_accents(word)} & beside and len(word) > 1
@@ -297,9 +304,8 @@ def is_of_kind(sentence: str, wanted: Expectation) -> bool:
 
 
 def holds_dates(text: str, wanted: Expectation) -> bool:
-    """Whether all the dates that the question names stand in `text`."""
-    lower = text.lower()
-    return all(date in lower for date in wanted.dates)
+    """Whether all the years and months that the question names stand in `text`, by name or in figures."""
+    return all(written(date).search(text) if date in MONTHS else date in text for date in wanted.dates)
 
 
 def share_of_names(text: str, wanted: Expectation) -> float:
@@ -323,7 +329,7 @@ def _names(question: str) -> frozenset[str]:
     for match in _CAPITALISED.finditer(question):
         name = re.sub(r"['’]s?$", "", match[0]).lower()
         # The first word of a sentence has its capital for that reason.
-        if _SENTENCE_START.search(question[: match.start()]) or name in STOP_WORDS | _TITLES | _MONTHS:
+        if _SENTENCE_START.search(question[: match.start()]) or name in STOP_WORDS | _TITLES | set(MONTHS):
             continue
         found.update(words(name))
     return frozenset(word for word in found if word not in STOP_WORDS)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.expectation import Expectation, expectation, holds_dates, is_of_kind, is_spoken_of, share_of_names
 from app.foreign import told
 from app.topic import apart
+from vector_db.dates import days
 from vector_db.keywords import content_words, has_unspaced, stem, stems, telling_parts
 from vector_db.types import Hit
 
@@ -41,6 +42,8 @@ SURE_DATES = 1.5
 SURE_NAMES = 0.2
 STRANGER = 1.0
 """What is lost where the question names somebody or something of whom no passage speaks."""
+OTHER_DAY = 0.5
+"""What is lost where the question names a day, and the sentence is of none or another."""
 NO_SUBJECT = 0.6
 """What a question counts that names somebody or something and asks for no more than a kind of answer."""
 
@@ -123,11 +126,15 @@ def _abroad(question: str, passages: Sequence[Hit]) -> list[bool]:
 
 
 def _fitting(sentences: Sequence[Sentence], wanted: Expectation, abroad: Sequence[bool]) -> Sequence[Sentence]:
-    """Those that hold the kind of thing that is asked for, if it is one thing, and if there are any.
+    """Those that hold the kind of thing that is asked for, if it is one thing, and the day; all, if there are none.
 
     Not for names: they are told from other words by their capitals alone, which misses some.
     """
-    if wanted.compound or wanted.kind == "person":
+    if wanted.compound:
+        return sentences
+    if any(wanted.days & days(one.text) for one in sentences):
+        sentences = [one for one in sentences if wanted.days & days(one.text) or not days(one.text)]
+    if wanted.kind == "person":
         return sentences
     return [one for one in sentences if abroad[one.passage] or is_of_kind(one.text, wanted)] or sentences
 
@@ -165,7 +172,8 @@ class _Scoring:
         total = sum(self._weights.values()) or 1.0
         covered = sum(weight for word, weight in self._weights.items() if word in in_sentence)
         covered += LEAD * sum(weight for word, weight in self._weights.items() if word in around)
-        fits = is_of_kind(sentence.text, wanted) and holds_dates(_dated_by(sentence, hit, wanted), wanted)
+        dated_by = _dated_by(sentence, hit, wanted)
+        fits = is_of_kind(sentence.text, wanted) and holds_dates(dated_by, wanted) and wanted.days <= days(dated_by)
         return sentence.cosine + WORDS * covered / total + RANK / (1 + sentence.passage) + FITTING * fits
 
     def _around(self, sentence: Sentence, hit: Hit) -> set[str]:
@@ -235,6 +243,7 @@ class _Support:
             + SURE_KIND * (self._abroad[at] or is_of_kind(sentence.text, self._wanted))
             + SURE_DATES * holds_dates(dated_by, self._wanted)
             + SURE_NAMES * self._names[at]
+            - OTHER_DAY * (not self._wanted.days <= days(full))
             - STRANGER * self._stranger
         )
 

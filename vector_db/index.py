@@ -14,7 +14,7 @@ from types import TracebackType
 
 import numpy as np
 
-from vector_db import keywords, spelling
+from vector_db import dates, keywords, spelling
 from vector_db.catalog import Catalog
 from vector_db.chroma import ChromaStore
 from vector_db.embedder import Embedder, Vectors
@@ -91,8 +91,8 @@ class Index:
         """
         self.check_embedder()
         asked = keywords.content_words(question)
-        slips = spelling.meant(asked, self.catalog)
-        query = keywords.match_query(" ".join([question, *slips]))
+        meant = [*spelling.meant(asked, self.catalog), *keywords.words(" ".join(dates.other_forms(question)))]
+        query = keywords.match_query(" ".join([question, *meant]))
         if not query:
             return []
         by_word = self.catalog.match(query, SCORED, only)
@@ -100,7 +100,7 @@ class Index:
         vector = self._fitting(self.embedder.embed_question(question))
         by_meaning = self._replica.nearest(vector, CANDIDATES, only)
         candidates = list(dict.fromkeys([*_ids(by_meaning), *_ids(by_word[:CANDIDATES])]))
-        ranked = self._ranker.rank([*asked, *slips], vector, candidates, by_word)
+        ranked = self._ranker.rank(list(dict.fromkeys([*asked, *meant])), vector, candidates, by_word)
         wanted = max(k, RERANKED) if self._reranker else k
         hits = _explained(self.catalog.hits(ranked[:wanted], only), by_meaning, by_word)
         return (reranked(question, hits, self._reranker) if self._reranker else hits)[:k]

@@ -114,6 +114,16 @@ def test_the_year_of_the_topic_may_stand_anywhere_in_the_passage_or_in_its_path(
     assert dated > reading("What replaced the rules of 2019 in force?", rules).confidence + 1
 
 
+def test_a_day_is_that_day_in_whatever_form_and_another_day_is_not() -> None:
+    rows = hit("Date: 2021-03-19; Event: Survey. Date: 2021-03-08; Event: Claim.")
+    asked = "What happened on 8 March 2021?"
+    assert [one.text for _, one in reading(asked, [rows]).ranked] == ["Date: 2021-03-08; Event: Claim."]
+    assert reading(asked, [rows]).confidence > reading("What happened on 9 March 2021?", [rows]).confidence + 0.4
+    assert reading("What happened on 2021-03-08?", [hit("The claim was sent on 8 March 2021.")]).confidence == (
+        pytest.approx(reading(asked, [hit("The claim was sent on 8 March 2021.")]).confidence, abs=0.1)
+    )
+
+
 def test_without_sentences_nothing_is_read() -> None:
     assert reading("What does a ticket cost?", []) == Reading(ranked=(), confidence=0.0)
     assert reading("What does a ticket cost?", [hit("")]) == Reading(ranked=(), confidence=0.0)

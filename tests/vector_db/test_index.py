@@ -73,6 +73,14 @@ def test_a_document_that_fits_as_a_whole_comes_first_and_does_not_fill_all_place
     assert {"notes/whole.md", "notes/other.md"} <= set(first[:3])
 
 
+@pytest.mark.parametrize("asked", ["on 8 March 2021", "on March 8, 2021", "on 2021-03-08"])
+def test_a_day_is_found_in_whatever_form_it_is_written(index: Index, asked: str) -> None:
+    for month in range(1, 13):
+        store(index, f"rows/{month}.csv", [f"Date: 2021-{month:02}-08; Event: unnamed"])
+    store(index, "notes/claim.md", ["The claim is of 8 March 2021."])
+    assert {hit.source for hit in index.search(asked, k=2)} == {"rows/3.csv", "notes/claim.md"}
+
+
 def test_what_has_no_vector_yet_is_found_by_its_words(index: Index) -> None:
     index.put_text(*document("the lighthouse keeper"), source())
     assert found(index, "Who kept the lighthouse?") == ["notes/a.md"]
