@@ -36,9 +36,9 @@ def outcomes(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Outco
 @pytest.mark.timeout(1500)
 def test_the_extractive_model_keeps_what_is_promised(outcomes: list[Outcome]) -> None:
     figures = {name: each.value for name, each in group("all", outcomes).figures.items()}
-    assert figures["answered"] >= 0.75, figures
+    assert figures["answered"] >= 0.78, figures
     assert figures["refused_rightly"] >= 0.80, figures
     assert figures["refused_elsewhere"] >= 0.90, figures
-    assert figures["refused_wrongly"] <= 0.14, figures
+    assert figures["refused_wrongly"] <= 0.12, figures
     assert figures["ndcg_at_10"] >= 0.90, figures
-    assert figures["all_keywords"] >= 0.93, figures
+    assert figures["all_keywords"] >= 0.95, figures
