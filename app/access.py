@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.ui.visitors import Visitors
+from app.gates.visitors import Visitors
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,22 +20,22 @@ from app.collections import CollectionStore
 from app.conversation.store import FILE, ConversationStore
 from app.doors import UPLOADS, Doors
 from app.feedback import Feedback
+from app.gates.bodies import Bodies, BodyLimits, megabytes_a_day
+from app.gates.first_script import FirstScript
+from app.gates.headers import GuardedResponses
+from app.gates.heartbeats import FewHeartbeats
+from app.gates.host_gate import HostGate
+from app.gates.link_gate import LinkGate
+from app.gates.login_guard import LoginGuard, Waits
+from app.gates.refusing import showing
+from app.gates.visitors import VisitorCookie
 from app.logins import GUEST, make_password, read_logins
 from app.models.hosted import models_at
 from app.ports import cannot_listen, claim, in_brackets, is_loopback, own_names, public_names
 from app.public_link import PublicLink
 from app.temporary import Temporary
-from app.ui.bodies import Bodies, BodyLimits, megabytes_a_day
 from app.ui.desk import Desk, Evaluating, Opening
 from app.ui.downloads import Originals
-from app.ui.first_script import FirstScript
-from app.ui.headers import GuardedResponses
-from app.ui.heartbeats import FewHeartbeats
-from app.ui.host_gate import HostGate
-from app.ui.link_gate import LinkGate
-from app.ui.login_guard import LoginGuard, Waits
-from app.ui.refusing import showing
-from app.ui.visitors import VisitorCookie
 from app.vectors import Vectors
 from vector_db.errors import DocentError
 from vector_db.index import Index

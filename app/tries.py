@@ -2,7 +2,7 @@
 
 An address gets `FROM_ADDRESS` tries and then a wait that doubles with each further one, up to a quarter of an hour. A
 name, whoever tries it from wherever, gets a few more, and never waits longer than a minute: whoever knows a name is
-not to keep its owner out. What an address is worth behind a proxy: see `app.ui.login_guard`.
+not to keep its owner out. What an address is worth behind a proxy: see `app.gates.login_guard`.
 
 Knows nothing of passwords.
 """

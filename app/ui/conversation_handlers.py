@@ -14,12 +14,12 @@ import gradio as gr
 from app.conversation.export import FORMS, export
 from app.conversation.store import LISTED, StoreFault
 from app.conversation.turns import Turns
+from app.gates.visitors import owner_of
 from app.ui import conversation_view, drawing, sources, telling
 from app.ui.asking import Runs
 from app.ui.chats import EVERY, GONE, NOBODY, Chats
 from app.ui.desk import Desk
 from app.ui.handlers import askable
-from app.ui.visitors import owner_of
 from app.ui.words import ENGLISH, language, say
 
 AT_ONCE = 2

@@ -12,11 +12,11 @@ from app.allowance import Allowance
 from app.collections import CollectionStore
 from app.conversation.store import ConversationStore
 from app.feedback import Opinion
+from app.gates.visitors import Visitors
 from app.index_map import Embedded
 from app.measured import Evaluated, QuestionSet
 from app.models.base import ChatModel
 from app.types import Answer, Message, Options
-from app.ui.visitors import Visitors
 from ingest.report import Report
 from ingest.sync import OnProgress
 from vector_db.settings import Settings

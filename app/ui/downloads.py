@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import quote
 
+from app.gates.headers import Application, Receive, Scope, Send
+from app.gates.logged_in import may_see
 from app.original.file import Original, OriginalMissing, open_original
-from app.ui.headers import Application, Receive, Scope, Send
 from app.ui.library import token
-from app.ui.logged_in import may_see
 from vector_db.errors import DocentError
 from vector_db.types import DocumentRow
 
@@ -28,7 +28,7 @@ HEADERS = {
     "content-security-policy": "sandbox; default-src 'none'",
     "cross-origin-resource-policy": "same-origin",
 }
-"""Besides those of every response (`app.ui.headers`), whose policy holds as well."""
+"""Besides those of every response (`app.gates.headers`), whose policy holds as well."""
 _PATH = re.compile(r"/original/([^/]+)/?")
 
 

@@ -10,10 +10,10 @@ import gradio as gr
 
 from app.conversation.turns import Turns, history
 from app.feedback import Opinion
+from app.gates.visitors import owner_of
 from app.ui import render
 from app.ui.chats import Chats
 from app.ui.desk import Desk
-from app.ui.visitors import owner_of
 from app.ui.words import later, say
 from vector_db.errors import DocentError
 

@@ -13,6 +13,8 @@ import gradio as gr
 
 from app.conversation.store import MOST_TURNS, StoreFault
 from app.conversation.turns import Turn, Turns
+from app.gates.refusing import when
+from app.gates.visitors import owner_of
 from app.types import Options
 from app.ui import drawing, render, sources, telling
 from app.ui.asking import Choices, Runs, ask
@@ -21,8 +23,6 @@ from app.ui.chats import FULL, GONE, Chats, Saving
 from app.ui.desk import Desk
 from app.ui.looking import Looking
 from app.ui.opened import OpenedModels, OwnModels
-from app.ui.refusing import when
-from app.ui.visitors import owner_of
 from app.ui.words import figure, later, say
 
 MOST_TOKENS = 4096

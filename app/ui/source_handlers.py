@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.conversation.store import StoreFault
 from app.conversation.turns import Turns
+from app.gates.visitors import owner_of
 from app.original.file import Original, OriginalMissing, open_original, row_of
 from app.original.highlight import Box, Mark, mark
 from app.original.picture import BUSY, PagePicture, PagePictures, PictureError
@@ -26,7 +27,6 @@ from app.ui.library import token
 from app.ui.shelf import Shelf
 from app.ui.source_view import Asked, Head
 from app.ui.sources import quoted
-from app.ui.visitors import owner_of
 from app.ui.words import figure, later, say
 from vector_db.errors import DocentError
 from vector_db.types import Chunk, DocumentRow, Hit

@@ -16,6 +16,8 @@ from app.ui import words
 from evaluation.meanings import MEANINGS
 
 ROOT = Path(words.__file__).parent
+ROOMS = (ROOT, ROOT.with_name("gates"))
+"""Which speak to visitors in their language."""
 SAYING = {"say": 1, "_said": 1, "word": 1, "later": 1, "say_number": 3}
 """The functions that name a text, and before which argument the texts end."""
 
@@ -23,7 +25,7 @@ SAYING = {"say": 1, "_said": 1, "word": 1, "later": 1, "say_number": 3}
 def said_in_the_page() -> set[str]:
     """Each text that a call of one of `SAYING` names."""
     found = set()
-    for path in ROOT.rglob("*.py"):
+    for path in (path for room in ROOMS for path in room.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
                 named = node.args[: SAYING[node.func.id]]

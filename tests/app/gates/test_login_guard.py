@@ -7,10 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.gates.login_guard import LoginGuard
 from app.logins import LETTERS, make_password
 from app.serve import Served, launch
 from app.tries import FROM_ADDRESS, Tries
-from app.ui.login_guard import LoginGuard
 from tests.support.fake_desk import fake_desk
 
 LOGINS = [("ada", "right"), ("grace", "pass wörd")]

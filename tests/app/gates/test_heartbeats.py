@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import MutableMapping
 from typing import Any
 
-from app.ui.headers import Receive, Scope, Send
-from app.ui.heartbeats import KEPT, FewHeartbeats
+from app.gates.headers import Receive, Scope, Send
+from app.gates.heartbeats import KEPT, FewHeartbeats
 from tests.support.event_loop import run
 
 

@@ -10,8 +10,8 @@ import secrets
 from collections.abc import MutableMapping
 from typing import Any, Literal
 
-from app.ui.headers import Application, Receive, Scope, Send
-from app.ui.logged_in import cookies_in
+from app.gates.headers import Application, Receive, Scope, Send
+from app.gates.logged_in import cookies_in
 
 Visitors = Literal["one", "logins", "anonymous"]
 """Whom a page is for: the one person at this machine, those with a login, or whoever has the address."""

@@ -5,7 +5,7 @@ Knows nothing of passwords.
 
 from typing import Any
 
-from app.ui.headers import Scope
+from app.gates.headers import Scope
 
 
 def login_of(scope: Scope) -> str | None:

@@ -7,7 +7,7 @@ Knows nothing of what the script does.
 from collections.abc import MutableMapping
 from typing import Any
 
-from app.ui.headers import Application, Receive, Scope, Send
+from app.gates.headers import Application, Receive, Scope, Send
 
 HEAD = b"<head>"
 

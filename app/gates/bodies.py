@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.allowance import DAY, Allowance, Rate
-from app.ui.headers import Application, Receive, Scope, Send
-from app.ui.logged_in import login_of, may_see
-from app.ui.refusing import header, path_of, refuse
+from app.gates.headers import Application, Receive, Scope, Send
+from app.gates.logged_in import login_of, may_see
+from app.gates.refusing import header, path_of, refuse
 from app.ui.words import later
 from vector_db.space import FLOOR
 

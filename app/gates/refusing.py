@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.ui.headers import Scope, Send
+from app.gates.headers import Scope, Send
 from app.ui.words import later, say_to
 
 SAID = b"docent-said"
@@ -49,7 +49,7 @@ def when(seconds: float) -> tuple[str, int]:
 
 def showing() -> str:
     """A script for the head of the page, which shows what is refused."""
-    script = Path(__file__).with_name("scripts") / "first" / "refused.js"
+    script = Path(__file__).with_name("refused.js")
     return f"<script>{script.read_text('utf-8')}</script>"
 
 

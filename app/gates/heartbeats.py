@@ -9,7 +9,7 @@ sees: what it holds for such a tab it forgets later, when it holds too many. Kno
 from collections import Counter
 from collections.abc import Hashable
 
-from app.ui.headers import Application, Receive, Scope, Send
+from app.gates.headers import Application, Receive, Scope, Send
 
 KEPT = 2
 """Heartbeats of one browser that are kept open: the other connections are for answers, and for all that is short."""

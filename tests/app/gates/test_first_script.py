@@ -6,7 +6,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from app.ui.first_script import FirstScript
+from app.gates.first_script import FirstScript
 
 PAGE = "<!doctype html><html><head><script>theirs</script></head><body>é <head></body></html>"
 

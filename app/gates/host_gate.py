@@ -8,8 +8,8 @@ the ``Host`` of each request. Knows nothing of where the page is served.
 import re
 from collections.abc import Callable
 
-from app.ui.headers import Application, Receive, Scope, Send
-from app.ui.refusing import header, refuse
+from app.gates.headers import Application, Receive, Scope, Send
+from app.gates.refusing import header, refuse
 from app.ui.words import later
 
 NOT_HERE = later(

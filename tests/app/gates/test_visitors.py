@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.ui.visitors import COOKIE, VisitorCookie, owner_of
+from app.gates.visitors import COOKIE, VisitorCookie, owner_of
 from tests.support.event_loop import run
 
 SECRET = "s" * 43

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from app.ui.headers import Application, Receive, Scope, Send
-from app.ui.refusing import header, refuse
+from app.gates.headers import Application, Receive, Scope, Send
+from app.gates.refusing import header, refuse
 from app.ui.words import later
 
 ENDED = later("This link has ended. Ask whoever sent it to you for another one.")

@@ -15,9 +15,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from app.gates.headers import Application, Receive, Scope, Send
+from app.gates.refusing import path_of, refuse
 from app.tries import Tries
-from app.ui.headers import Application, Receive, Scope, Send
-from app.ui.refusing import path_of, refuse
 from app.ui.words import later
 
 TOO_MANY = later("Too many wrong passwords.")

@@ -13,9 +13,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from app.gates import bodies
+from app.gates.bodies import Bodies, BodyLimits, megabytes_a_day
 from app.serve import Served, launch
-from app.ui import bodies
-from app.ui.bodies import Bodies, BodyLimits, megabytes_a_day
 from tests.support.fake_desk import fake_desk
 from tests.support.visitor import Visitor
 from tests.support.waiting import until
