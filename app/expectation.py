@@ -33,6 +33,8 @@ _UNIT = (
     rf"{_LENGTHS}|{_WEIGHTS}|{_SPEEDS}|{_SHARES}|{_DEGREES}"
     r"|dB|lit(?:er|re)s?|square|cubic|hectares?|acres?|[kM]?W|[kW]?Wh"
 )
+_SUMS = r"amount|price|cost|fee|fare|charge|paid|payment|sum|rent|salary|premium|income|expenditure|budget"
+"""What columns of tables are called that hold money, with a currency or none."""
 _WHAT_IS_THE = r"\b(?:what|which)(?:(?: is| was|['’]s) the)? (?:\w+ )?"
 """Before what is asked for: "what is the latest time", "which year"."""
 
@@ -47,7 +49,8 @@ class _Kind:
 
 
 def _measured_in(units: str) -> re.Pattern[str]:
-    return re.compile(rf"\d[\d.,]* ?({units})(?!\w)", re.I)
+    """A figure with its unit, or in a row of a table, whose column has the unit in its name: "Height in m: 21"."""
+    return re.compile(rf"\d[\d.,]* ?({units})(?!\w)|(?<=[\s(])({units})\)?: ?\d", re.I)
 
 
 # The first that a question asks for counts.
@@ -90,8 +93,8 @@ _KINDS = (
             re.I,
         ),
         re.compile(
-            r"[£$€¥]\s?\d|\b\d+ ?(p|pence|pounds?|dollars?|euros?|cents?)\b"
-            r"|\b(free|no charge|not charged|without charge)\b",
+            rf"[£$€¥]\)?:? ?\d|\b({_SUMS})s?\b[^:;\d]{{0,20}}: ?-?\d[\d.,]*(?!\w)"
+            r"|\b\d+ ?(p|pence|pounds?|dollars?|euros?|cents?)\b|\b(free|no charge|not charged|without charge)\b",
             re.I,
         ),
     ),
