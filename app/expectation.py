@@ -233,7 +233,7 @@ def expectation(question: str) -> Expectation:
     return replace(
         wanted,
         dates=wanted.dates | before.dates,
-        days=wanted.days or before.days,
+        days=wanted.days if wanted.dates else before.days,
         dated_before=bool(before.dates) and not wanted.dates,
         names=wanted.names | before.names,
         subject=tuple(dict.fromkeys((*wanted.subject, *before.subject))),
@@ -246,18 +246,18 @@ def _expected(tongue: str, question: str) -> Expectation:
         return _in_tongue(tongue, question)
     kind = next((kind for kind in _KINDS if kind.asked_by.search(question)), None)
     names = _names(question)
-    said = " ".join([question, *other_forms(question)])
+    said, named_days = " ".join([question, *other_forms(question)]), days(question)
     dates = {*_YEAR.findall(said), *(month.lower() for month in _MONTH_OF_YEAR.findall(said))}
     titles = {title.lower() for title in _TITLE_OF_NAME.findall(question)}
     beside = names | dates | titles | _ASKING
-    beside |= {form for day in days(question) for part in day.split("-") for form in (part, part.lstrip("0"))}
+    beside |= {form for day in named_days for part in day.split("-") for form in (part, part.lstrip("0"))}
     subject = [word for word in content_words(question) if word not in beside and len(word) > 1]
     _, asking = parts_of(question)
     return Expectation(
         kind=kind.name if kind else "any",
         looks_like=kind.looks_like if kind else None,
         dates=frozenset(dates),
-        days=days(question),
+        days=named_days,
         names=names,
         subject=tuple(subject),
         words=frozenset(words(question)),
@@ -309,6 +309,11 @@ def is_of_kind(sentence: str, wanted: Expectation) -> bool:
 def holds_dates(text: str, wanted: Expectation) -> bool:
     """Whether all the years and months that the question names stand in `text`, by name or in figures."""
     return all(written(date).search(text) if date in MONTHS else date in text for date in wanted.dates)
+
+
+def holds_days(text: str, wanted: Expectation) -> bool:
+    """Whether all the days that the question names with their year stand in `text`, in whatever form."""
+    return not wanted.days or wanted.days <= days(text)
 
 
 def share_of_names(text: str, wanted: Expectation) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.expectation import Expectation, expectation, holds_dates, is_of_kind, is_spoken_of, share_of_names
+from app.expectation import Expectation, expectation, holds_dates, holds_days, is_of_kind, is_spoken_of, share_of_names
 from app.foreign import told
 from app.topic import apart
 from vector_db.dates import days
@@ -98,9 +98,9 @@ def read(
     """
     wanted = expectation(question)
     abroad = _abroad(question, passages) if across else [False] * len(passages)
-    support = _Support(question, wanted, passages, sentences, rarity, likeness, abroad)
+    matter = _Matter(question, wanted, passages, sentences, rarity)
+    support, scoring = _Support(matter, likeness, abroad), _Scoring(matter)
     fitting = _fitting(sentences, wanted, abroad)
-    scoring = _Scoring(question, wanted, passages, sentences, rarity)
     scored = [(scoring.score(one), one) for one in fitting]
     return Reading(
         ranked=tuple(sorted(scored, key=lambda pair: -pair[0])),
@@ -132,8 +132,10 @@ def _fitting(sentences: Sequence[Sentence], wanted: Expectation, abroad: Sequenc
     """
     if wanted.compound:
         return sentences
-    if any(wanted.days & days(one.text) for one in sentences):
-        sentences = [one for one in sentences if wanted.days & days(one.text) or not days(one.text)]
+    if wanted.days:
+        named = [days(one.text) for one in sentences]
+        if any(wanted.days & each for each in named):
+            sentences = [one for one, each in zip(sentences, named, strict=True) if wanted.days & each or not each]
     if wanted.kind == "person":
         return sentences
     return [one for one in sentences if abroad[one.passage] or is_of_kind(one.text, wanted)] or sentences
@@ -144,67 +146,67 @@ def _dated_by(sentence: Sentence, hit: Hit, wanted: Expectation) -> str:
     return f"{hit.chunk.text} {hit.source}" if wanted.dated_before else f"{hit.chunk.lead} {sentence.text}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """What is asked, and what there is to answer it from."""
+
+    question: str
+    wanted: Expectation
+    passages: Sequence[Hit]
+    sentences: Sequence[Sentence]
+    rarity: Rarity
+
+
 class _Scoring:
     """How well each sentence fits the question, by the words in it and around it."""
 
-    def __init__(
-        self,
-        question: str,
-        wanted: Expectation,
-        passages: Sequence[Hit],
-        sentences: Sequence[Sentence],
-        rarity: Rarity,
-    ) -> None:
-        self._wanted, self._passages = wanted, passages
-        asked, topic = apart(question)
+    def __init__(self, matter: _Matter) -> None:
+        self._wanted, self._passages = matter.wanted, matter.passages
+        language = matter.wanted.language
+        asked, topic = apart(matter.question)
         own = set(content_words(asked))
         self._weights = {
-            stem(word, wanted.language): rarity(word) * (1.0 if word in own else CARRIED)
-            for word in content_words(question)
+            stem(word, language): matter.rarity(word) * (1.0 if word in own else CARRIED)
+            for word in content_words(matter.question)
         }
-        self._carried = stems(topic, wanted.language)
-        self._texts = {(one.passage, one.position): one.text for one in sentences}
+        carried = stems(topic, language)
+        self._near = [
+            stems(hit.chunk.lead, language) | (stems(hit.chunk.body, language) & carried if carried else set())
+            for hit in matter.passages
+        ]
+        """Of each passage, the words that say of all its sentences what they speak of."""
+        self._texts = {(one.passage, one.position): one.text for one in matter.sentences}
 
     def score(self, sentence: Sentence) -> float:
         hit, wanted = self._passages[sentence.passage], self._wanted
         in_sentence = stems(sentence.text, wanted.language)
-        around = self._around(sentence, hit) - in_sentence
+        around = self._around(sentence) - in_sentence
         total = sum(self._weights.values()) or 1.0
         covered = sum(weight for word, weight in self._weights.items() if word in in_sentence)
         covered += LEAD * sum(weight for word, weight in self._weights.items() if word in around)
         dated_by = _dated_by(sentence, hit, wanted)
-        fits = is_of_kind(sentence.text, wanted) and holds_dates(dated_by, wanted) and wanted.days <= days(dated_by)
+        fits = is_of_kind(sentence.text, wanted) and holds_dates(dated_by, wanted) and holds_days(dated_by, wanted)
         return sentence.cosine + WORDS * covered / total + RANK / (1 + sentence.passage) + FITTING * fits
 
-    def _around(self, sentence: Sentence, hit: Hit) -> set[str]:
+    def _around(self, sentence: Sentence) -> set[str]:
         """The words around a sentence that say what it speaks of."""
-        language = self._wanted.language
-        around = stems(hit.chunk.lead, language)
-        if self._carried:
-            around |= stems(hit.chunk.body, language) & self._carried
-        if _PRONOUN.search(sentence.text):
-            around |= stems(self._texts.get((sentence.passage, sentence.position - 1), ""), language)
-        return around
+        around = self._near[sentence.passage]
+        if not _PRONOUN.search(sentence.text):
+            return around
+        before = self._texts.get((sentence.passage, sentence.position - 1), "")
+        return around | stems(before, self._wanted.language)
 
 
 class _Support:
     """How much each sentence, with what stands above and around it, speaks of what the question is about."""
 
-    def __init__(
-        self,
-        question: str,
-        wanted: Expectation,
-        passages: Sequence[Hit],
-        sentences: Sequence[Sentence],
-        rarity: Rarity,
-        likeness: Likeness,
-        abroad: Sequence[bool],
-    ) -> None:
+    def __init__(self, matter: _Matter, likeness: Likeness, abroad: Sequence[bool]) -> None:
+        wanted, passages = matter.wanted, matter.passages
         self._wanted, self._passages, self._likeness, self._abroad = wanted, passages, likeness, abroad
-        self._words = content_words(question)
+        self._words = content_words(matter.question)
         subject = set(wanted.subject)
-        self._weights = np.array([rarity(word) * (word in subject) for word in self._words])
-        carried = set(self._words) - set(content_words(apart(question)[0]))
+        self._weights = np.array([matter.rarity(word) * (word in subject) for word in self._words])
+        carried = set(self._words) - set(content_words(apart(matter.question)[0]))
         self._carried = np.array([word in carried for word in self._words], dtype=bool)
         self._asked = [word == wanted.asked for word in self._words]
         texts = [f"{hit.chunk.text} {hit.source}" for hit in passages]
@@ -213,7 +215,7 @@ class _Support:
         self._names = [share_of_names(text, wanted) for text in self._texts]
         self._stranger = any(not is_spoken_of(name, " ".join(texts)) for name in wanted.names)
         self._wholes: dict[int, Floats] = {}
-        self._together = self._all_together(sentences) if wanted.compound and passages else None
+        self._together = self._all_together(matter.sentences) if wanted.compound and passages else None
 
     def _all_together(self, sentences: Sequence[Sentence]) -> tuple[Floats, tuple[float, ...]]:
         held = [self._held(hit.chunk.text, hit.chunk.text) for hit in self._passages]
@@ -243,7 +245,7 @@ class _Support:
             + SURE_KIND * (self._abroad[at] or is_of_kind(sentence.text, self._wanted))
             + SURE_DATES * holds_dates(dated_by, self._wanted)
             + SURE_NAMES * self._names[at]
-            - OTHER_DAY * (not self._wanted.days <= days(full))
+            - OTHER_DAY * (not holds_days(dated_by, self._wanted))
             - STRANGER * self._stranger
         )
 
