@@ -4,7 +4,7 @@ And a door that is shut: Gradio would fetch a URL for any visitor who asks for `
 Knows nothing of pages.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -52,12 +52,18 @@ class GuardedResponses:
             await send({"type": "http.response.body", "body": b"Not a file of this page."})
             return
 
-        async def guarded(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS]
-            await send(message)
+        await self.app(scope, receive, adding(send, lambda message: HEADERS))
 
-        await self.app(scope, receive, guarded)
+
+def adding(send: Send, headers_for: Callable[[MutableMapping[str, Any]], Iterable[tuple[bytes, bytes]]]) -> Send:
+    """`send` for a response that carries `headers_for` its first message besides its own headers."""
+
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *headers_for(message)]
+        await send(message)
+
+    return sending
 
 
 def _elsewhere(path: str) -> bool:

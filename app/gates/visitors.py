@@ -10,7 +10,7 @@ import secrets
 from collections.abc import MutableMapping
 from typing import Any, Literal
 
-from app.gates.headers import Application, Receive, Scope, Send
+from app.gates.headers import Application, Receive, Scope, Send, adding
 from app.gates.logged_in import cookies_in
 
 Visitors = Literal["one", "logins", "anonymous"]
@@ -49,12 +49,8 @@ class VisitorCookie:
             return
         secret = _secret_in(scope) or secrets.token_urlsafe(32)
 
-        async def marked(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start" and _is_page(message):
-                message["headers"] = [*message.get("headers", ()), (b"set-cookie", _cookie(secret))]
-            await send(message)
-
-        await self.app(scope, receive, marked)
+        cookie = (b"set-cookie", _cookie(secret))
+        await self.app(scope, receive, adding(send, lambda message: [cookie] if _is_page(message) else []))
 
 
 def _cookie(secret: str) -> bytes:
