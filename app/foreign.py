@@ -180,6 +180,10 @@ _ASKS = {
     "chinese": re.compile("什么|多少|几|哪|谁|怎么|怎样|为什么|何时"),
 }
 _SPANISH = re.compile("[¿¡]")
+_OF_ONE_TONGUE = {
+    name: re.compile(letters)
+    for name, letters in {"japanese": "[\u3040-\u30ff]", "korean": "[\uac00-\ud7af]", "thai": "[\u0e00-\u0e7f]"}.items()
+}
 _PAIR = re.compile(rf"{_NAME}(?: {_NAME})+")
 
 
@@ -190,11 +194,12 @@ def tongue_of(question: str) -> str:
 
 
 def told(text: str) -> str:
-    """The language of `text`, English or one of those known here, as far as it tells; empty where it does not."""
+    """The language of `text`, English, Japanese, Korean, Thai or one of those known here; empty where it does not tell."""
     if has_unspaced(text):
         rest, letters = unspaced_taken_out(text)
         if letters > len(words(rest)):
-            return "chinese"
+            fifth = letters / 5  # a Chinese text may name a Japanese firm
+            return next((name for name, own in _OF_ONE_TONGUE.items() if len(own.findall(text)) > fifth), "chinese")
     if _SPANISH.search(text):
         return "spanish"
     return language_of(words(text)) or ""

@@ -63,10 +63,14 @@ def test_two_questions_in_one_are_told() -> None:
         ("Wann wurde die Brigg gebaut?", "german"),
         ("¿Y la garrafa de cinco litros?", "spanish"),
         ("什么时候营业？", "chinese"),
+        ("開館時間は何時ですか？", "japanese"),
+        ("박물관은 언제 여나요?", "korean"),
+        ("พิพิธภัณฑ์เปิดกี่โมง", "thai"),
+        ("我们把这种饮料叫做ラムネ，夏天在码头卖，每瓶三元。", "chinese"),
         ("What does the word 押金 mean here?", "english"),
         ("Kittiwake 1887", ""),
     ],
 )
 def test_a_text_tells_its_language(text: str, language: str) -> None:
     assert told(text) == language
-    assert tongue_of(text) == language.removeprefix("english")
+    assert tongue_of(text) == (language if language in ("german", "spanish", "chinese") else "")
