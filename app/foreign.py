@@ -194,7 +194,7 @@ def tongue_of(question: str) -> str:
 
 
 def told(text: str) -> str:
-    """The language of `text`, English, Japanese, Korean, Thai or one of those known here; empty where it does not tell."""
+    """The language of `text`: English, Japanese, Korean, Thai or one known here; empty where it does not tell."""
     if has_unspaced(text):
         rest, letters = unspaced_taken_out(text)
         if letters > len(words(rest)):
