@@ -21,8 +21,8 @@ from ingest.loaders.pdf_fields import Placed, placed_on
 from ingest.loaders.pdf_fonts import Fonts
 from ingest.loaders.pdf_layout import lay_out, pages_without_text
 from ingest.loaders.pdf_lines import Page, Piece, lines_of
+from ingest.loaders.pdf_page import Box, Drawn, drawn_by
 from ingest.loaders.pdf_render import pictures
-from ingest.loaders.pdf_text import Box, Drawn, drawn_by
 from ingest.loaders.scans import read_scans, spans
 from vector_db.errors import UnreadableFile
 

@@ -1,106 +1,51 @@
-"""What the pages of a PDF show, in the order in which it is drawn: text with its place, size and weight.
+"""The text that a content stream of a PDF shows, in the order in which it is drawn, with its place, size and weight.
 
 An interpreter of the text operators of ISO 32000-2, 9.4, and of those that move what they show. pypdf has one of its
-own, which takes six times as long where a program places every letter. What nobody can see on the page (ink without
-colour, white on bare paper, letters smaller than dust) is left out: orders to a language model are hidden so. Knows
-nothing of files or of layout.
+own, which takes six times as long where a program places every letter. Knows nothing of files, pages or layout.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ingest.loaders.pdf_content import operations
-from ingest.loaders.pdf_fields import Placed
 from ingest.loaders.pdf_fonts import Face, Fonts
 from ingest.loaders.pdf_ink import Ink
 from ingest.loaders.pdf_lines import Piece
 
 Matrix = tuple[float, float, float, float, float, float]
-Box = tuple[float, float, float, float]
-"""Left, bottom, right and top of a page, in points."""
 
 _FAR = 1e6
 """Points: beyond any page, and beyond infinity and NaN, which compare as False."""
 _DEEPEST_FORM = 12
 _MOST_FORMS = 2_000
 """Forms drawn on one page: forms that draw forms multiply."""
-_MUCH_DRAWING = 4_000
-"""Bytes: of a page without text, more than a frame or a logo takes."""
 _CELL_GAP = 1500
 """Thousandths of the font's size, within one string: what is further apart stands in two columns."""
-_USUAL_SIZE = 10.0
-"""Points: of a value that has no appearance."""
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What a page shows, turned upright where most of it is not."""
+@dataclass(slots=True)
+class Shown:
+    """A piece of text as it was drawn."""
 
-    pieces: list[Piece]
-    height: float
-    """Of the page, in points."""
-    has_picture: bool
-    """An image, or no text at all but so much drawing that letters may be part of it."""
-    unseen_words: int = 0
-    """That the page holds and nobody sees, left out."""
+    piece: Piece
+    quarter: int
+    """By how many quarter turns to the left it is written."""
+    seen: bool | None
+    """Whether it can be seen; None: not itself, but a picture under it may show the same."""
 
 
-def drawn_by(content: bytes, resources: Any, fonts: Fonts, box: Box, placed: Iterable[Placed] = ()) -> Drawn:
-    """What the content stream of a page draws in the `box` of the page, and what is `placed` on it."""
-    reader = _Reader(fonts)
-    reader.read(content, resources)
-    for each in placed:
-        reader.place_on_page(each)
-    unseen_words = reader.drop_unseen()
-    has_picture = reader.images > 0 or (not reader.pieces and len(content) > _MUCH_DRAWING)
-    pieces, height = _upright(reader, box)
-    return Drawn(pieces, height, has_picture, unseen_words)
-
-
-def _upright(reader: "_Reader", box: Box) -> tuple[list[Piece], float]:
-    """The pieces of a page and its height; a page set sideways is turned, what stands across the rest is not."""
-    left, low, right, high = box
-    width, height = right - left, high - low
-    letters = [0, 0, 0, 0]
-    for piece, quarter in zip(reader.pieces, reader.turned, strict=True):
-        letters[quarter] += len(piece.text)
-    quarter = letters.index(max(letters))
-    for piece in reader.pieces:
-        x, y, length = piece.x - left, piece.y - low, piece.end - piece.x
-        # A quarter turn to the left is undone by one to the right, and so on.
-        piece.x, piece.y = ((x, y), (y, width - x), (width - x, height - y), (height - y, x))[quarter]
-        piece.end = piece.x + length
-    return reader.pieces, width if quarter % 2 else height
-
-
-def _times(m: Matrix, n: Matrix) -> Matrix:
-    a, b, c, d, e, f = m
-    return (
-        a * n[0] + b * n[2],
-        a * n[1] + b * n[3],
-        c * n[0] + d * n[2],
-        c * n[1] + d * n[3],
-        e * n[0] + f * n[2] + n[4],
-        e * n[1] + f * n[3] + n[5],
-    )
-
-
-class _Reader:
+class Interpreter:
     """The state of ISO 32000-2, 8.4 and 9.3, as far as it decides where text stands."""
 
     def __init__(self, fonts: Fonts) -> None:
-        self.pieces: list[Piece] = []
-        self.turned: list[int] = []
-        """For each piece, by how many quarter turns to the left it is written."""
-        self._seen: list[bool | None] = []
-        """For each piece, whether it can be seen; None: not itself, but a picture under it may show the same."""
+        self.shown: list[Shown] = []
+        self.images = 0
+        """That were drawn."""
         self._ink = Ink()
         self._fonts = fonts
         self._resources: Any = None
         self._faces: dict[str, Face] = {}
-        self.images = 0
         self._forms = self._depth = 0
         self._space: Matrix = _IDENTITY
         self._line: Matrix = _IDENTITY
@@ -157,6 +102,15 @@ class _Reader:
                 act(operands)
             except (IndexError, TypeError, ValueError, OverflowError):
                 continue
+
+    def draw_alone(self, form: Any, space: Matrix) -> list[Shown]:
+        """What a form shows that belongs to no content stream: nothing of the state there holds for it."""
+        before, self.shown = self.shown, []
+        self._set_state((space, None, 12.0, 0.0, 0.0, 0.0, 1.0, Ink().state()))
+        self._instead, self._own, self._saved = None, True, []
+        self._follow(form)
+        alone, self.shown = self.shown, before
+        return alone
 
     # What follows is named for what it does; its operator stands in the table above.
 
@@ -271,19 +225,9 @@ class _Reader:
         piece = Piece(text, x, y, x + length, round(points, 1), face.bold, face.word_gap * points / 1000, self._own)
         self._own = False
         seen = self._ink.shows(points, on_picture=self.images > 0)
-        if quarter or not (self.pieces and self._seen[-1] is seen and self.pieces[-1].goes_on(piece)):
-            self.pieces.append(piece)
-            self.turned.append(quarter)
-            self._seen.append(seen)
-
-    def drop_unseen(self) -> int:
-        """Take out what nobody sees; returns how many words that were."""
-        shown = [seen or (seen is None and self.images > 0) for seen in self._seen]
-        words = sum(len(piece.text.split()) for piece, seen in zip(self.pieces, shown, strict=True) if not seen)
-        if words:
-            self.turned = [quarter for quarter, seen in zip(self.turned, shown, strict=True) if seen]
-            self.pieces = [piece for piece, seen in zip(self.pieces, shown, strict=True) if seen]
-        return words
+        last = self.shown[-1] if self.shown else None
+        if quarter or not (last and last.seen is seen and last.piece.goes_on(piece)):
+            self.shown.append(Shown(piece, quarter, seen))
 
     def _mark(self, operands: list[Any]) -> None:
         told = "/ActualText" in operands
@@ -321,43 +265,17 @@ class _Reader:
         self._depth, self._saved, self._resources, self._faces = self._depth - 1, saved, resources, faces
         self._set_state(state)
 
-    def place_on_page(self, placed: Placed) -> None:
-        """Draw what is placed on the page, beside what it belongs to. Nothing of the page's own state holds for it."""
-        before = len(self.pieces)
-        self._ink.restore(Ink().state())
-        self._face, self._instead, self._own = None, None, True
-        self._letter_gap, self._space_gap, self._stretch, self._saved = 0.0, 0.0, 1.0, []
-        if placed.form is not None:
-            self._space = placed.space
-            self._follow(placed.form)
-        else:
-            left, low, right, high = placed.rectangle
-            self._size = min(_USUAL_SIZE, max(1.0, high - low))
-            self._space, self._text = _IDENTITY, (1.0, 0.0, 0.0, 1.0, left, high - self._size)
-            self._tell(placed.text, 0.0, right - left, self._fonts.face(None, ""))
-        new = list(zip(self.pieces[before:], self.turned[before:], self._seen[before:], strict=True))
-        del self.pieces[before:], self.turned[before:], self._seen[before:]
-        for piece, quarter, seen in new:
-            self._settle(piece, quarter, seen)
 
-    def _settle(self, piece: Piece, quarter: int, seen: bool | None) -> None:
-        """Put a piece that was drawn after all others behind its label, or else below what stands above it."""
-        upright = [at for at, turned in enumerate(self.turned) if turned == quarter == 0]
-        labels = [
-            at
-            for at in upright
-            if abs(self.pieces[at].y - piece.y) < 0.7 * max(self.pieces[at].size, piece.size)
-            and self.pieces[at].end <= piece.x + piece.size
-        ]
-        if labels and seen:
-            label = self.pieces[max(labels, key=lambda at: self.pieces[at].end)]
-            label.text, label.end = f"{label.text} {piece.text}", piece.end
-            return
-        above = [at for at in upright if self.pieces[at].y > piece.y]
-        at = above[-1] + 1 if above else 0 if upright else len(self.pieces)
-        self.pieces.insert(at, piece)
-        self.turned.insert(at, quarter)
-        self._seen.insert(at, seen)
+def _times(m: Matrix, n: Matrix) -> Matrix:
+    a, b, c, d, e, f = m
+    return (
+        a * n[0] + b * n[2],
+        a * n[1] + b * n[3],
+        c * n[0] + d * n[2],
+        c * n[1] + d * n[3],
+        e * n[0] + f * n[2] + n[4],
+        e * n[1] + f * n[3] + n[5],
+    )
 
 
 def _matrix(operands: list[Any]) -> Matrix:

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from ingest.loaders.pdf_content import operations
 from ingest.loaders.pdf_fonts import Fonts
-from ingest.loaders.pdf_text import Drawn, drawn_by
+from ingest.loaders.pdf_page import Drawn, drawn_by
 from tests.support.pdf_files import operators
 
 A4 = (0.0, 0.0, 595.0, 842.0)
