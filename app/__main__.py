@@ -32,7 +32,7 @@ from app.types import Answer, Message
 from app.wire import Turn, answer_as_json, passage_as_json
 from vector_db.embedders import embedder_of
 from vector_db.errors import DocentError, reason_of
-from vector_db.index import Index
+from vector_db.index import Index, check_there
 from vector_db.reranker import reranker_of
 from vector_db.settings import Settings, read_settings
 from vector_db.terminal import DONE, Arguments, run_command
@@ -53,6 +53,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     options = _parser(settings).parse_args(arguments)
     settings = settings.model_copy(update={"data": options.db, "model": options.model})
     texts()  # what is wrong with an edited prompt is said now, not with the first question
+    if options.run is not _serve:  # the page may begin with nothing
+        check_there(settings.data)
     with Index(settings.data, embedder_of(settings), reranker_of(settings.reranker)) as index:
         return int(options.run(options, settings, index))
 

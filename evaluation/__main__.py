@@ -24,7 +24,7 @@ from evaluation.result import evaluated
 from evaluation.run import run
 from vector_db.embedders import embedder_of
 from vector_db.errors import DocentError
-from vector_db.index import Index
+from vector_db.index import Index, check_there
 from vector_db.reranker import reranker_of
 from vector_db.settings import Settings, read_settings
 from vector_db.terminal import DONE, Arguments, run_command
@@ -190,6 +190,7 @@ def _generate(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _index(settings: Settings) -> Index:
+    check_there(settings.data)
     return Index(settings.data, embedder_of(settings), reranker_of(settings.reranker))
 
 

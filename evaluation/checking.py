@@ -23,7 +23,7 @@ from app.checking.facts import facts
 from evaluation.falsify import KINDS, Kind, Pair, pairs_of
 from vector_db.embedders import embedder_of
 from vector_db.errors import DocentError, reason_of
-from vector_db.index import Index
+from vector_db.index import Index, check_there
 from vector_db.settings import Settings, read_settings
 from vector_db.terminal import DONE, Arguments, run_command
 from vector_db.types import Hit
@@ -164,6 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     settings = read_settings()
     options = _parser(settings).parse_args(arguments)
+    check_there(options.db)
     with Index(options.db, embedder_of(settings)) as index:
         index.check_not_empty()
         judged = judge([*read_pairs(options.statements), *made_pairs(index)], index, settings.passages)

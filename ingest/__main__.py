@@ -18,7 +18,7 @@ from ingest.web import ingest_page, is_address
 from ingest.wording import in_words, printable
 from vector_db.embedders import embedder_of
 from vector_db.errors import DocentError
-from vector_db.index import Index
+from vector_db.index import Index, check_there
 from vector_db.settings import Settings, read_settings
 from vector_db.terminal import DONE, NOTHING_DONE, Arguments, run_command
 
@@ -34,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _open_and_run(arguments: list[str] | None) -> int:
     settings = read_settings()
     options = _parser(settings).parse_args(arguments)
+    if options.remove:
+        check_there(options.db)
     with Index(options.db, embedder_of(settings)) as index:
         return _run(options, index, Limits.of(settings))
 

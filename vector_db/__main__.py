@@ -7,8 +7,7 @@ import time
 from pathlib import Path
 
 from vector_db.embedders import embedder_of
-from vector_db.errors import IndexFault
-from vector_db.index import CATALOG, Index
+from vector_db.index import Index, check_there
 from vector_db.settings import Settings, read_settings
 from vector_db.terminal import DONE, Arguments, run_command
 from vector_db.verify import Verdict, verify
@@ -24,8 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(arguments: list[str] | None) -> int:
     settings = read_settings()
     options = _parser(settings).parse_args(arguments)
-    if not (options.db / CATALOG).is_file():
-        raise IndexFault(f"There is no index in {options.db}. Run: python -m ingest PATH --db {options.db}")
+    check_there(options.db)
     # The embedder is never loaded: both commands work on vectors that are there.
     with Index(options.db, embedder_of(settings)) as index:
         return int(options.run(index, as_json=options.json))

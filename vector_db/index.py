@@ -34,6 +34,16 @@ EMBEDDING_BATCH = 64
 """How many chunks are embedded and stored at a time: what a kill can cost."""
 
 
+def check_there(data: Path) -> None:
+    """Raise IndexFault if no index lies in the folder `data`: for whoever only reads, and is to make none."""
+    try:
+        there = (data / CATALOG).is_file()
+    except OSError as error:
+        raise IndexFault(f"The data folder {data} cannot be read: {error.strerror}. Name another: --db DIR") from error
+    if not there:
+        raise IndexFault(f"There is no index in {data}. Run: python -m ingest PATH --db {data}")
+
+
 class Index:
     """One data folder, open for searching and writing.
 

@@ -16,6 +16,7 @@ from app.prompt import NOT_FOUND
 from tests.support.embedder import minilm
 from tests.support.openai_server import Reply, openai_server
 from tests.support.tiny_gguf import write_tiny_gguf
+from vector_db.index import Index
 
 PASSAGE = ["text", "source", "page", "heading", "score"]
 ANSWER = [
@@ -206,8 +207,19 @@ def test_wrong_questions(name: str, given: list[str], words: str, db: tuple[str,
     assert failure(capsys, name, *given, *db).startswith(words)
 
 
+@pytest.mark.parametrize("given", [["search", "Why?"], ["ask", "Why?"], ["feedback"]])
+@pytest.mark.parametrize(("folder", "words"), [("mistyped", "There is no index in"), ("x" * 300, "cannot be read")])
+def test_a_mistyped_data_folder_is_named_and_not_made(
+    given: list[str], folder: str, words: str, tmp_path: Path, capsys: Captured
+) -> None:
+    told = failure(capsys, *given, "--db", str(tmp_path / folder))
+    assert words in told and str(tmp_path / folder) in told
+    assert not os.path.exists(tmp_path / folder)
+
+
 @pytest.mark.parametrize("name", ["search", "ask"])
 def test_an_empty_index_names_the_command_that_fills_it(name: str, data_folder: Path, capsys: Captured) -> None:
+    Index(data_folder, minilm()).close()
     told = failure(capsys, name, "Why?")
     assert str(data_folder) in told and "Run: python -m ingest" in told
 

@@ -172,7 +172,6 @@ def test_a_set_is_drafted_for_a_person_to_correct(data: Path, tmp_path: Path, ca
         (["-k", "-1"], "-k -1 does not fit"),
         (["--model", "gpt-4"], "There is no model 'gpt-4'"),
         (["--details", "/"], "The details cannot be written to /"),
-        (["--db", "nothing-here"], "Run: python -m ingest"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_status_2(
@@ -182,6 +181,18 @@ def test_what_cannot_be_done_is_one_line_and_status_2(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.count("\n") == 1 and words in captured.err
+
+
+@pytest.mark.parametrize("given", [["QUESTIONS"], ["generate"]])
+def test_a_mistyped_data_folder_is_named_and_not_made(
+    given: list[str], questions: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    given = [argument.replace("QUESTIONS", str(questions)) for argument in given]
+    assert main([*given, "--db", str(tmp_path / "mistyped")]) == 2
+    assert capsys.readouterr().err == (
+        f"There is no index in {tmp_path / 'mistyped'}. Run: python -m ingest PATH --db {tmp_path / 'mistyped'}\n"
+    )
+    assert not (tmp_path / "mistyped").exists()
 
 
 def test_the_details_never_overwrite_the_questions(data: Path, questions: Path, capsys: Captured) -> None:

@@ -96,12 +96,24 @@ def test_skipped_files_beside_good_ones_are_no_failure(folder: Path, capsys: Cap
 
 
 @pytest.mark.parametrize("arguments", [["/nowhere/at/all"], ["--remove", "nothing.md"]])
-def test_what_cannot_be_done_is_status_2_and_one_line(arguments: list[str], capsys: Captured) -> None:
+def test_what_cannot_be_done_is_status_2_and_one_line(
+    arguments: list[str], data_folder: Path, capsys: Captured
+) -> None:
+    Index(data_folder, BagOfWords("all-MiniLM-L6-v2")).close()
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.count("\n") == 1
     assert arguments[-1] in captured.err
+
+
+def test_nothing_is_removed_from_an_index_that_is_not_there(data_folder: Path, capsys: Captured) -> None:
+    assert main(["--remove", "a.txt"]) == 2
+    assert (
+        capsys.readouterr().err
+        == f"There is no index in {data_folder}. Run: python -m ingest PATH --db {data_folder}\n"
+    )
+    assert not data_folder.exists()
 
 
 def test_wrong_use_is_status_2() -> None:
