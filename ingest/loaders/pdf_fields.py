@@ -1,4 +1,4 @@
-"""What stands on a PDF page beside its content: the values of form fields, and text that was typed onto it.
+"""What stands on a PDF page beside its content: what form fields hold, and text that was typed onto it.
 
 Each has an appearance, a form of its own that is drawn into its rectangle (ISO 32000-2, 12.5.5), or at least a value.
 Notes, links and marks are not of the page. Knows nothing of how anything is drawn.
@@ -11,7 +11,10 @@ from typing import Any
 _FAR = 1e6
 _HIDDEN, _NO_VIEW = 1 << 1, 1 << 5
 _WITH_TEXT = ("/Tx", "/Ch", "/Sig")
-"""Fields for text, choices and signatures. The letter that ticks a box in some font would be a word."""
+_PUSH_BUTTON, _DROP_DOWN = 1 << 16, 1 << 17
+_TICKED, _NOT_TICKED = "☒", "☐"
+"""As in a Word form. What is drawn into the box is a letter of some font of signs."""
+_MOST_ANCESTORS = 20
 _MOST = 5_000
 """On one page: forms of tax offices have hundreds."""
 
@@ -28,6 +31,8 @@ class Placed:
     """The matrix that brings the appearance into the rectangle."""
     text: str = ""
     """What it says, where it has no appearance."""
+    is_tick: bool = False
+    """Whether it is a box to be ticked: its label may stand on either side of it."""
 
 
 def placed_on(page: Any) -> Iterator[Placed]:
@@ -35,20 +40,49 @@ def placed_on(page: Any) -> Iterator[Placed]:
     annotations = page.get("/Annots")
     for reference in list(annotations.get_object() if annotations is not None else ())[:_MOST]:
         annotation = reference.get_object()
-        kind = annotation.get("/Subtype")
-        if kind != "/FreeText" and (kind != "/Widget" or _told(annotation, "/FT") not in _WITH_TEXT):
-            continue
         if int(annotation.get("/F", 0)) & (_HIDDEN | _NO_VIEW):
             continue
         x, y, x2, y2 = (float(number) for number in annotation["/Rect"])
         rectangle = min(x, x2), min(y, y2), max(x, x2), max(y, y2)
-        if not all(abs(number) < _FAR for number in rectangle):
-            continue
-        form = _appearance(annotation)
-        if form is not None:
-            yield Placed(rectangle, form, _into(rectangle, form))
-        elif text := _value(annotation):
-            yield Placed(rectangle, text=text)
+        if all(abs(number) < _FAR for number in rectangle):
+            yield from _held_by(annotation, rectangle)
+
+
+def _held_by(annotation: Any, rectangle: tuple[float, float, float, float]) -> Iterator[Placed]:
+    field = _told(annotation, "/FT") if annotation.get("/Subtype") == "/Widget" else None
+    flags = int(_told(annotation, "/Ff") or 0) if field else 0
+    if field == "/Btn" and not flags & _PUSH_BUTTON:
+        yield Placed(rectangle, text=_TICKED if _is_ticked(annotation) else _NOT_TICKED, is_tick=True)
+    if field not in _WITH_TEXT and annotation.get("/Subtype") != "/FreeText":
+        return
+    # A list shows what can be chosen, too.
+    form = _appearance(annotation) if field != "/Ch" or flags & _DROP_DOWN else None
+    if form is not None:
+        yield Placed(rectangle, form, _into(rectangle, form))
+    elif text := _chosen(annotation) if field == "/Ch" else _value(annotation):
+        yield Placed(rectangle, text=text)
+
+
+def _is_ticked(annotation: Any) -> bool:
+    """By the appearance that is shown; else by the value, which is the name of the one for "ticked"."""
+    shown = annotation.get("/AS")
+    if shown is None:
+        every = annotation.get("/AP")
+        states = every.get_object().get("/N").get_object() if every is not None else ()
+        value = _told(annotation, "/V")
+        shown = value if value in states else "/Off"
+    return bool(shown != "/Off")
+
+
+def _chosen(annotation: Any) -> str:
+    """What is chosen of a list, as the page shows it: an option may be a pair of its value and what stands for it."""
+    value = _told(annotation, "/V")
+    options = _told(annotation, "/Opt")
+    pairs = [option.get_object() for option in (options.get_object() if options is not None else ())]
+    shown = {str(pair[0]): str(pair[1]) for pair in pairs if isinstance(pair, list) and len(pair) > 1}
+    chosen = value.get_object() if value is not None else []
+    values = [one.get_object() for one in chosen] if isinstance(chosen, list) else [chosen]
+    return ", ".join(shown.get(one, str(one)) for one in values if isinstance(one, str))
 
 
 def _into(rectangle: tuple[float, float, float, float], form: Any) -> tuple[float, float, float, float, float, float]:
@@ -75,7 +109,9 @@ def _value(annotation: Any) -> str:
 
 
 def _told(annotation: Any, name: str) -> Any:
-    """What a field says of itself, or its parent of all its fields."""
-    if name in annotation or "/Parent" not in annotation:
-        return annotation.get(name)
-    return annotation["/Parent"].get_object().get(name)
+    """What a field says of itself, or one above it of all its fields."""
+    for _ in range(_MOST_ANCESTORS):
+        if name in annotation or "/Parent" not in annotation:
+            break
+        annotation = annotation["/Parent"].get_object()
+    return annotation.get(name)

@@ -16,6 +16,7 @@ _TALLEST_CELL = 10
 """How many lines a cell may rise above the one to its left; what begins higher is a column of the page."""
 _BULLET = re.compile(r"[\x7f•‣◦▪●○■\uf0b7\u2219·*–-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
 BULLET_START = re.compile(r"^[\x7f•‣◦▪●○■\uf0b7\u2219]\s*")
+_BOX = re.compile("[☐☑☒]")
 LEADER = re.compile(r"\s*(?:\.\s?){4,}\s*|\s*…{2,}\s*|\s*_{6,}\s*")
 """The dots between a heading and its page in a table of contents, or between a thing and its price."""
 _SECTION = re.compile(r"(?:\d{1,2}\.?)(?:\d{1,2}\.?)*|[A-Z]\.|(?:chapter|part|section) \w{1,4}[.:]?", re.IGNORECASE)
@@ -103,7 +104,7 @@ def _continues(paragraph: list[Line], line: Line, leading: float) -> bool:
     last = paragraph[-1]
     if line.size != last.size or line.bold != last.bold or BULLET_START.match(line.text):
         return False
-    if LEADER.search(last.text):
+    if _BOX.match(line.text) or LEADER.search(last.text):
         return False
     if is_item(line.text) and (SENTENCE_END.search(last.text) or is_item(paragraph[0].text)):
         return False  # but not the "18. There" of "at least / 18. There is no limit"

@@ -20,6 +20,8 @@ _MUCH_DRAWING = 4_000
 """Bytes: of a page without text, more than a frame or a logo takes."""
 _USUAL_SIZE = 10.0
 """Points: of a value that has no appearance."""
+_FAR_LABEL = 72.0
+"""Points: a box so far from all words stands in a column of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ def drawn_by(content: bytes, resources: Any, fonts: Fonts, box: Box, placed: Ite
     for each in placed:
         form = each.form
         for one in [_written(each)] if form is None else interpreter.draw_alone(form, each.space):
-            _settle(one, every)
+            if not (each.is_tick and _ticks(one.piece, every)):
+                _settle(one, every)
     shown = [one for one in every if one.seen or (one.seen is None and interpreter.images > 0)]
     unseen_words = sum(len(one.piece.text.split()) for one in every) - sum(len(one.piece.text.split()) for one in shown)
     has_picture = interpreter.images > 0 or (not shown and len(content) > _MUCH_DRAWING)
@@ -71,6 +74,26 @@ def _written(placed: Placed) -> Shown:
     left, low, right, high = placed.rectangle
     size = min(_USUAL_SIZE, max(1.0, high - low))
     return Shown(Piece(placed.text, left, high - size, right, size, False, 0.25 * size, own=True), 0, True)
+
+
+def _ticks(box: Piece, shown: list[Shown]) -> bool:
+    """Put a box to be ticked to the label that is nearest to it, left or right; returns whether that is done.
+
+    On a page without words, a scan, nobody can tell what is ticked: it is left out.
+    """
+    middle = box.y + box.size / 2
+    level = [
+        one.piece for one in shown if one.quarter == 0 and -0.5 < (middle - one.piece.y) / (one.piece.size or 1.0) < 1.2
+    ]
+    gaps = [(max(label.x - box.end, box.x - label.end), label) for label in level]
+    gap, label = min(gaps, key=lambda pair: pair[0], default=(_FAR_LABEL, box))
+    if gap >= _FAR_LABEL:
+        return not shown
+    if label.x + label.end > box.x + box.end:
+        label.text, label.x = f"{box.text} {label.text}", min(box.x, label.x)
+    else:
+        label.text, label.end = f"{label.text} {box.text}", max(box.end, label.end)
+    return True
 
 
 def _settle(one: Shown, shown: list[Shown]) -> None:

@@ -1,4 +1,4 @@
-"""Filled forms: values stand beside their labels, what nobody sees or is no text is left out, damage costs nothing."""
+"""Filled forms: values and ticks stand at their labels, what nobody sees or is no text is left out, damage is borne."""
 
 import io
 
@@ -16,12 +16,13 @@ from pypdf.generic import (
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.loaders.pdf import load
+from vector_db.errors import UnreadableFile
 
 LABELS = ("Claimant:", "Amount:")
 
 
 def form(**values: str) -> bytes:
-    """Two labels, a field beside each, and a ticked box."""
+    """Two labels, a field beside each, and a box that is ticked."""
     file = io.BytesIO()
     canvas = Canvas(file)
     for line, label in enumerate(LABELS):
@@ -54,7 +55,7 @@ def changed(data: bytes, **entries: object) -> bytes:
 
 def test_the_value_of_a_field_stands_behind_its_label() -> None:
     assert " ".join(texts(form(claimant="Edith Harrow", amount="23,450 pounds"))) == (
-        "Claimant: Edith Harrow Amount: 23,450 pounds I agree to the terms of the court."
+        "Claimant: Edith Harrow Amount: 23,450 pounds ☒ I agree to the terms of the court."
     )
 
 
@@ -84,3 +85,86 @@ def test_a_hidden_field_is_not_of_the_page() -> None:
 def test_a_damaged_field_costs_the_page_nothing(damage: dict[str, object]) -> None:
     read = " ".join(texts(changed(form(claimant="Edith Harrow"), **damage)))
     assert "Claimant:" in read and "I agree to the terms of the court." in read
+
+
+def field(rectangle: list[int], **entries: object) -> DictionaryObject:
+    """A field with nothing drawn into it."""
+    every = {"Subtype": NameObject("/Widget"), "Rect": ArrayObject(map(NumberObject, rectangle)), **entries}
+    return DictionaryObject({NameObject(f"/{name}"): value for name, value in every.items()})
+
+
+def ticked(name: str) -> DictionaryObject:
+    """The states of a box: that of this name, and not ticked."""
+    states = DictionaryObject({NameObject(f"/{state}"): DictionaryObject() for state in (name, "Off")})
+    return DictionaryObject({NameObject("/N"): states})
+
+
+def with_fields(labels: dict[tuple[int, int], str], *fields: DictionaryObject) -> list[str]:
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    for (x, y), label in labels.items():
+        canvas.drawString(x, y, label)
+    canvas.showPage()
+    canvas.save()
+    writer = PdfWriter(PdfReader(file))
+    writer.pages[0][NameObject("/Annots")] = ArrayObject(fields)
+    file = io.BytesIO()
+    writer.write(file)
+    return texts(file.getvalue())
+
+
+BUTTON = NameObject("/Btn")
+CHOICE = NameObject("/Ch")
+
+
+def test_a_box_that_is_ticked_and_one_that_is_not_stand_at_their_labels() -> None:
+    read = with_fields(
+        {(72, 700): "Vegetarian:", (72, 660): "Vegan:", (100, 620): "I agree to the terms."},
+        field([160, 696, 174, 710], FT=BUTTON, AS=NameObject("/Yes"), AP=ticked("Yes")),
+        field([160, 656, 174, 670], FT=BUTTON, AS=NameObject("/Off"), AP=ticked("Yes")),
+        field([72, 616, 86, 630], FT=BUTTON, V=NameObject("/Yes"), AP=ticked("Yes")),
+    )
+    assert read == ["Vegetarian: ☒", "Vegan: ☐", "☒ I agree to the terms."]
+
+
+def test_of_radio_buttons_the_one_that_is_pressed_is_told() -> None:
+    group = DictionaryObject({NameObject("/FT"): BUTTON, NameObject("/V"): NameObject("/double")})
+    buttons = [
+        field([x, 696, x + 14, 710], Parent=group, AP=ticked(name)) for x, name in ((120, "single"), (220, "double"))
+    ]
+    read = with_fields({(72, 700): "Room:", (138, 700): "single", (238, 700): "double"}, *buttons)
+    assert "☐ single" in " ".join(read) and "☒ double" in " ".join(read)
+
+
+def test_a_button_to_press_and_a_hidden_box_are_none_to_tick() -> None:
+    read = with_fields(
+        {(72, 700): "Send:", (72, 660): "Print:"},
+        field([160, 696, 174, 710], FT=BUTTON, Ff=NumberObject(1 << 16)),
+        field([160, 656, 174, 670], FT=BUTTON, F=NumberObject(2), AS=NameObject("/Yes")),
+    )
+    assert " ".join(read) == "Send: Print:"
+
+
+def test_what_is_chosen_is_told_by_the_name_that_the_page_shows() -> None:
+    pairs = [("sa", "Saturday"), ("su", "Sunday"), ("mo", "Monday")]
+    options = ArrayObject(ArrayObject(map(TextStringObject, pair)) for pair in pairs)
+    read = with_fields(
+        {(72, 700): "Arrival:", (72, 660): "Days of work:"},
+        field([160, 696, 260, 710], FT=CHOICE, Ff=NumberObject(1 << 17), V=TextStringObject("sa"), Opt=options),
+        field([160, 620, 260, 670], FT=CHOICE, V=ArrayObject(map(TextStringObject, ("su", "mo"))), Opt=options),
+    )
+    assert " ".join(read) == "Arrival: Saturday Days of work: Sunday, Monday"
+
+
+def test_of_a_list_only_what_is_chosen_is_told() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    canvas.drawString(72, 700, "Workshop:")
+    canvas.acroForm.listbox(name="w", value="Knots", options=["Sails", "Knots", "Ropes"], x=160, y=660, height=50)
+    canvas.save()
+    assert texts(file.getvalue()) == ["Workshop: Knots"]
+
+
+def test_boxes_on_a_page_without_words_do_not_make_it_one_with_text() -> None:
+    with pytest.raises(UnreadableFile, match="no page holds text"):
+        with_fields({}, *(field([72, y, 86, y + 14], FT=BUTTON, AS=NameObject("/Yes")) for y in range(100, 700, 20)))
