@@ -7,6 +7,8 @@ from ingest.loaders.clean import one_line
 
 Row = Sequence[str]
 _NUMBER = re.compile(r"\d")
+_BARE_FIGURE = re.compile(r"[^\w]*\d[\d\W]*")
+_MOSTLY = 0.8
 _LONGEST_COLUMN_NAME = 60
 
 
@@ -31,6 +33,19 @@ def cell_sentence(names: Mapping[int, str], cells: Mapping[int, str]) -> str:
     return _sentence([f"{names[column]}: {text}" if names.get(column) else text for column, text in cells.items()])
 
 
+def names_figures(rows: Sequence[Row]) -> bool:
+    """Whether the first of `rows` certainly names the columns: it is of words, and figures stand below one."""
+    first, below = rows[0], rows[1:]
+    if any(_BARE_FIGURE.fullmatch(cell.strip()) for cell in first):
+        return False
+    for column, name in enumerate(first):
+        values = [row[column] for row in below if column < len(row) and row[column].strip()]
+        figures = sum(bool(_NUMBER.search(value)) for value in values)
+        if name.strip() and not _NUMBER.search(name) and figures and figures >= _MOSTLY * len(values):
+            return True
+    return False
+
+
 def _has_header(rows: list[list[str]]) -> bool:
     """Guess it from the words: a table of two columns may as well be names and their values."""
     first, rest = rows[0], rows[1:]
@@ -44,7 +59,11 @@ def _has_header(rows: list[list[str]]) -> bool:
 
 def _named(names: list[str], row: list[str]) -> list[str]:
     names = names + [""] * (len(row) - len(names))
-    return [f"{name}: {value}" if name else value for name, value in zip(names, row, strict=False) if value]
+    return [
+        f"{name.removesuffix(':')}: {value}" if name else value
+        for name, value in zip(names, row, strict=False)
+        if value
+    ]
 
 
 def _without_names(row: list[str]) -> str:

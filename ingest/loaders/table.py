@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ingest.loaders.decode import decode
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
-from ingest.loaders.rows import row_texts
+from ingest.loaders.rows import names_figures, row_texts
 from ingest.loaders.sheets import MOST_CELLS
 from vector_db.errors import UnreadableFile
 
@@ -17,6 +17,8 @@ Cells = list[str]
 _DELIMITERS = "\t;|,"
 """The likeliest first, where they cut equally well: text in cells is full of commas."""
 _SAMPLE_LINES = 50
+_MOST_ABOVE = 20
+"""Rows: programs put what a table was made of above it."""
 _LONGEST_FIELD = 10_000_000
 """Characters: Python's own limit is 131,072, which whole texts in a cell exceed."""
 _END = "\x1e"
@@ -37,7 +39,7 @@ def load(data: bytes) -> Parsed:
     outline = Outline()
     first = _first_of_table(rows)
     for row in rows[:first]:
-        outline.prose(" ".join(cell.strip() for cell in row if cell.strip()))
+        outline.prose(", ".join(cell.strip() for cell in row if cell.strip()).replace(":, ", ": "))
     outline.rows(row_texts(rows[first:], header=not _begins_with_values(rows[first:])))
     left_out = f"the rows after row {len(read):,} of {total:,} were left out; {MOST_CELLS:,} cells of a table are read"
     return Parsed("", outline.blocks(), notes=(left_out,) if total > len(read) else ())
@@ -94,12 +96,16 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=regularity)
 
 
-def _first_of_table(rows: list[list[str]]) -> int:
-    """The first row with more than one cell: a title above the table stands in one cell, mostly."""
-    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-    if max(filled, default=0) < 2:
-        return 0
-    return next(number for number, cells in enumerate(filled) if cells > 1)
+def _first_of_table(rows: list[Cells]) -> int:
+    """The row that names the columns: what stands above the table, a title or who made it when, has fewer cells."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[: _MOST_ABOVE + _SAMPLE_LINES]]
+    first = next((number for number, cells in enumerate(filled) if cells > 1), 0)
+    for number in range(first + 1, min(_MOST_ABOVE, len(filled))):
+        above, below = max(filled[:number]), filled[number + 1 :]
+        wider = sum(cells > above for cells in below)
+        if filled[number] > above and wider > len(below) / 2 and names_figures(rows[number : len(filled)]):
+            first = number
+    return first
 
 
 def _begins_with_values(rows: list[Cells]) -> bool:

@@ -31,6 +31,39 @@ def test_lines_above_the_column_names_are_text() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("above", "told"),
+    [
+        (
+            "Ship list, 2024 edition\nCompiled by J. Smith, archivist\n",
+            ["Ship list, 2024 edition", "Compiled by J. Smith, archivist"],
+        ),
+        ("Report: Ships,,\nPeriod:,Jan 2024,\n,,\n", ["Report: Ships", "Period: Jan 2024"]),
+        ("Report,Ships\nDate,2024-01-02\nBy,Pask\n", ["Report, Ships", "Date, 2024-01-02", "By, Pask"]),
+    ],
+)
+def test_what_stands_above_a_table_may_have_cells_too(above: str, told: list[str]) -> None:
+    read = texts(f"{above}Name,Built,Tons\nHeron,1901,120\nKite,1887,80\nSum,,200\n")
+    assert read == [
+        *told,
+        "Name: Heron; Built: 1901; Tons: 120.",
+        "Name: Kite; Built: 1887; Tons: 80.",
+        "Name: Sum; Tons: 200.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Name,Built\nHeron,1901,120\nKite,1887,80\n",
+        "Name,Built\nHeron,unknown,120\nKite,1887,80\n",
+        "Name,Built\nHeron,unknown\nKite,1887,refitted\nTern,1890\n",
+    ],
+)
+def test_a_row_with_more_cells_than_the_names_is_a_row(data: str) -> None:
+    assert texts(data)[0].startswith("Name: Heron; Built: ")
+
+
 def test_rows_longer_or_shorter_than_the_names() -> None:
     assert texts("A,B\n1\n1,2,3\n") == ["A: 1.", "A: 1; B: 2; 3."]
 
