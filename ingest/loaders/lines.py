@@ -4,7 +4,7 @@ Knows nothing of formats, and of the page nothing but how wide it was.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ingest.loaders.clean import one_line
 
@@ -77,7 +77,12 @@ def _ends_in_column(line: str) -> bool:
 def _tidy(line: str) -> str:
     """A bullet as ``- ``; columns set with spaces or dots as ``name: value``."""
     line = _BULLET.sub("- ", _DECORATION.sub("", line), count=1)
-    cells = [cell for cell in map(one_line, _GAP.split(line.strip())) if cell]
+    return in_columns(_GAP.split(line.strip()))
+
+
+def in_columns(cells: Iterable[str]) -> str:
+    """The cells of a line as ``name: value``."""
+    cells = [cell for cell in map(one_line, cells) if cell]
     if len(cells) < 2:
         return "".join(cells)
     if _MARKER_ALONE.fullmatch(cells[0]):

@@ -9,13 +9,17 @@ from itertools import groupby
 
 from ingest.loaders.clean import one_line
 from ingest.loaders.decode import decode
-from ingest.loaders.lines import full_width, is_item, rejoin
+from ingest.loaders.lines import full_width, in_columns, is_item, rejoin
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
+from ingest.loaders.rows import names_figures, row_texts
+from ingest.loaders.text_table import cells_of
 
 _RULE = re.compile(r"\s*([=\-_*~#])\1{2,}\s*")
 _NUMBER = re.compile(r"\s*(\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=[A-Z])")
 _LONGEST_HEADING = 70
+_MOST_ABOVE = 2
+"""Lines above a table, without a blank one between."""
 _SECTION = 2
 """The level of a heading in capitals or with one number; one underlined with ``=`` stands above it."""
 
@@ -60,12 +64,31 @@ def _add(outline: Outline, paragraph: Paragraph, following: Paragraph, width: in
         level, text, used = heading
         outline.heading(level, text)
         lines = lines[used:]
+    if lines and _add_table(outline, lines):
+        return
     cut = next((n for n in range(1, len(lines) - 1) if _underlined(lines[n:])), len(lines))
     text_lines = [line for line in lines[:cut] if not _RULE.fullmatch(line)]
     if text_lines:
         outline.prose(rejoin(text_lines, width))
     if cut < len(lines):
         _add(outline, lines[cut:], following, width)
+
+
+def _add_table(outline: Outline, lines: Paragraph) -> bool:
+    """Add lines that are a table, with a line or two above it perhaps; returns whether they are one."""
+    for above in range(_MOST_ABOVE + 1):
+        table = cells_of(lines[above:])
+        if table is None:
+            continue
+        rows, ruled = table
+        if above:
+            outline.prose("\n".join(one_line(line) for line in lines[:above]))
+        if ruled or (len(rows[0]) > 2 and names_figures(rows)):
+            outline.rows(row_texts(rows, header=True))
+        else:
+            outline.prose("\n".join(map(in_columns, rows)))
+        return True
+    return False
 
 
 def _underlined(lines: Paragraph) -> tuple[int, str, int] | None:

@@ -129,3 +129,37 @@ def test_rules_and_decoration_are_dropped() -> None:
 
 def test_white_space_alone_has_no_blocks() -> None:
     assert load(b" \n\t\n\r\n").blocks == ()
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Name       Built  Tons\nHeron       1901   120\nKittiwake   1887    80",
+        "Name\tBuilt\tTons\nHeron\t1901\t120\nKittiwake\t1887\t80",
+        "Built for us\nName       Yard\n---------  -----\nHeron      Ansell, 1901\nKittiwake  Pike",
+    ],
+)
+def test_a_table_set_with_spaces_or_tabs_has_rows_with_their_names(table: str) -> None:
+    *above, first, second = load(f"Ships of the museum\n\n{table}\n".encode()).blocks
+    assert [block.text for block in above] in (["Ships of the museum"], ["Ships of the museum", "Built for us"])
+    assert (first.kind, second.kind) == ("row", "row")
+    assert first.text in ("Name: Heron; Built: 1901; Tons: 120.", "Name: Heron; Yard: Ansell, 1901.")
+    assert second.text in ("Name: Kittiwake; Built: 1887; Tons: 80.", "Name: Kittiwake; Yard: Pike.")
+
+
+def test_names_and_values_in_two_columns_stay_such_however_near_the_columns_are() -> None:
+    assert parse("Day        On duty\nMonday     Harrow\nWednesday  Pike").blocks[0].text == (
+        "Day: On duty\nMonday: Harrow\nWednesday: Pike"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The roof is mended.  It was old,\nand it had holes.  Nobody knew\nof them.  All is well again now.",
+        "Heron    built in 1901 by Ansell,\n         who had no drawings\nKite     built by nobody knows whom",
+    ],
+)
+def test_lines_without_common_columns_are_no_table(text: str) -> None:
+    (block,) = parse(text).blocks
+    assert block.kind == "prose" and "Ansell,: " not in block.text and ".: " not in block.text
