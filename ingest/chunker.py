@@ -13,7 +13,9 @@ from ingest.sentences import split_sentences
 from vector_db.types import Block, Chunk, Document
 
 CHUNKER_VERSION = "2"
-"""Part of every chunk's id. Change it with anything below: an index cut by another version is refused."""
+"""Part of every chunk's id. Raise it where chunks of before and of now must not stand in one index, as of two lengths:
+an index of another version answers, and takes nothing in until it is rebuilt, every vector anew. Sentences told apart
+better, or files read better, are no such reason: who wants them reads the documents again."""
 
 TARGET_TOKENS = 160
 """How long a chunk is to be, its lead included: long enough to be understood, short enough to be about one thing."""
