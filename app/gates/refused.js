@@ -11,7 +11,7 @@
   const show = (said) => {
     const login = beside();
     if (!login) {
-      document.getElementById("refused")?.append(line("li", `✗ ${said}`));
+      document.querySelector(".not-sent[data-here]")?.append(line("li", `✗ ${said}`));
       return;
     }
     const told = line("p", said);

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui import render
+from app.ui import outcomes, render
 from app.ui.beats import beat
 from app.ui.desk import Desk
 from app.ui.library_handlers import MOST_FILES, NO_COLLECTION, LibraryHandlers, Mine
@@ -26,7 +26,7 @@ class Adding:
 
     def __init__(self, desk: Desk) -> None:
         with gr.Accordion(word("Add documents"), open=False, visible=not desk.read_only) as self.accordion:
-            self.about = gr.HTML(limits(desk.settings.upload_mb))
+            self.about = gr.HTML(limits(desk.settings.upload_mb), elem_id="adding")
             self.files = gr.File(
                 file_count="multiple", show_label=False, label=word("Documents"), height=140, elem_id="upload"
             )
@@ -80,18 +80,9 @@ def new_mine() -> gr.State:
 
 
 def limits(megabytes: int) -> str:
-    """What can be added, how large, and where it goes; a list of what was refused, which our script fills."""
-    limit, most = figure(megabytes), figure(MOST_FILES)
-    refused = {
-        "large": say("{name} is larger than the limit of {limit} MB").replace("{limit}", limit),
-        "unreadable": say("{name} cannot be read"),
-        "many": say("{number} more files: {most} can be added at once. The others: python -m ingest FOLDER").replace(
-            "{most}", most
-        ),
-    }
-    told = " ".join(f'data-said-{name}="{render.plain(text)}"' for name, text in refused.items())
+    """What can be added, how large, and where it goes; and what was refused."""
     folder = f'<button type="button" class="folder">{render.plain(say("Choose a whole folder …"))}</button>'
     return (
-        f'{render.note(say(FORMATS, limit=limit))}<p class="note">{folder}</p>'
-        f'<ul id="refused" class="outcomes" {told}></ul>'
+        f'{render.note(say(FORMATS, limit=figure(megabytes)))}<p class="note">{folder}</p>'
+        f"{outcomes.refused(megabytes, MOST_FILES)}"
     )

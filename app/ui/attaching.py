@@ -9,10 +9,10 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui import render
+from app.ui import outcomes, render
 from app.ui.beats import beat
 from app.ui.intake import Job
-from app.ui.library_handlers import LibraryHandlers, Mine
+from app.ui.library_handlers import MOST_FILES, LibraryHandlers, Mine
 from app.ui.words import say, word
 
 TRIGGERS = "element.addEventListener('docent', (event) => trigger(event.detail.event, event.detail));"
@@ -75,6 +75,7 @@ class Attaching:
     def __init__(self) -> None:
         self.attached = gr.State(Attached())
         self.chips = gr.HTML(js_on_load=TRIGGERS, elem_id="attached")
+        self.refused = gr.HTML(elem_id="attached-refused")
         self.beat = beat()
 
     def place(self, *, visible: bool) -> None:
@@ -90,7 +91,12 @@ class Attaching:
         )
 
     def wire(
-        self, handlers: AttachingHandlers, mine: gr.State, putting_away: Sequence[Any], plain: dict[str, Any]
+        self,
+        handlers: AttachingHandlers,
+        mine: gr.State,
+        putting_away: Sequence[Any],
+        blocks: gr.Blocks,
+        plain: dict[str, Any],
     ) -> None:
         """Wire the button; `putting_away` are the events that end a conversation."""
         shown = [self.attached, self.chips, self.beat]
@@ -100,6 +106,8 @@ class Attaching:
         self.chips.delete(handlers.detach, self.attached, shown, **beside)
         if handlers.library.desk.read_only:
             return
+        limit = handlers.library.desk.settings.upload_mb
+        blocks.load(lambda: outcomes.refused(limit, MOST_FILES), None, self.refused, **beside)
         attaching = [self.button, self.attached, mine]
         self.button.upload(handlers.attach, attaching, shown, **{**beside, "trigger_mode": "multiple"})
         self.beat.tick(handlers.watch, self.attached, [self.chips, self.beat], **beside)

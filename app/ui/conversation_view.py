@@ -44,6 +44,14 @@ PARTS = (
     ("range", later("range slider for {name}")),
 )
 """Parts of the chat, and what they are called: see scripts/roles.js."""
+POPPING = (
+    ("pop-error", later("That did not work")),
+    ("pop-warning", later("Please note")),
+    ("pop-info", later("Note")),
+    ("pop-close", later("Close")),
+    ("pop-lost", later("The connection to Docent is lost. It comes back by itself as soon as Docent does.")),
+)
+"""What heads that which pops up over the page, and what Gradio says there in English: see scripts/popping.js."""
 
 
 def listing(
@@ -78,9 +86,10 @@ def bar(name: str, problem: str = "") -> str:
 def sheet() -> str:
     """The sheet of shortcuts: a dialog, which scripts/shortcuts.js opens.
 
-    Besides, it tells scripts/roles.js what parts of the chat are called to which Gradio gives no name of their own.
+    Besides, it tells scripts/roles.js what parts of the chat are called to which Gradio gives no name of their own, and
+    scripts/popping.js what is said where Gradio speaks English.
     """
-    called = " ".join(f'data-{part}="{render.plain(say(name))}"' for part, name in PARTS)
+    called = " ".join(f'data-{part}="{render.plain(say(name))}"' for part, name in (*PARTS, *POPPING))
     single = render.plain(say("Single keys work outside of text fields"))
     rows = "".join(
         f"<tr><th><kbd>{render.plain(key)}</kbd></th><td>{render.plain(say(does))}</td></tr>" for key, does in SHORTCUTS

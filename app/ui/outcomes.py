@@ -67,6 +67,20 @@ def vectors(waiting: int, minutes: int | None = None) -> str:
     return render.note(with_left(said, minutes))
 
 
+def refused(megabytes: int, most: int) -> str:
+    """A list of the files that were not even sent, larger than so many `megabytes` or more than `most`: our script
+    fills it."""
+    texts = {
+        "large": say("{name} is larger than the limit of {limit} MB").replace("{limit}", figure(megabytes)),
+        "unreadable": say("{name} cannot be read"),
+        "many": say("{number} more files: {most} can be added at once. The others: python -m ingest FOLDER").replace(
+            "{most}", figure(most)
+        ),
+    }
+    told = " ".join(f'data-said-{name}="{render.plain(text)}"' for name, text in texts.items())
+    return f'<ul class="not-sent outcomes" aria-live="polite" {told}></ul>'
+
+
 def _waiting(state: State, stoppable: bool) -> str:
     """The files whose turn will come."""
     if not state.doing or not state.waiting:

@@ -3,7 +3,17 @@
   const limit = UPLOAD_MB * 1024 * 1024;
   const MOST = 2000; // files at once
   const SIGN = "\u29f8"; // stands for the slashes of a path: Gradio keeps a file's name alone
-  const refused = () => document.getElementById("refused");
+  const adding = () => document.querySelector("#upload input[type=file]");
+  const attaching = () => document.querySelector("#looking input[type=file]");
+  // Where is told what was refused: where the files were given. What the server refuses is told there too, see
+  // gates/refused.js.
+  const refused = () => document.querySelector(".not-sent[data-here]");
+  const tellIn = (place) => {
+    refused()?.removeAttribute("data-here");
+    document.querySelector(`${place} .not-sent`)?.setAttribute("data-here", "");
+    refused()?.replaceChildren();
+  };
+  const [IN_CHAT, IN_ADDING] = ["#attached-refused", "#adding"];
   // What is said, and in which language, the page says where it is drawn.
   const refuse = (why, values) => {
     const line = document.createElement("li");
@@ -20,7 +30,6 @@
   // take those out, say which, and let the others through.
   const fitting = (files) => {
     const kept = new DataTransfer();
-    refused()?.replaceChildren();
     let left = 0;
     for (const file of files) {
       if (file.size > limit) refuse("large", { name: file.name.replaceAll(SIGN, "/") });
@@ -35,8 +44,6 @@
     if (files.length && input === adding()) [busy, shown, idle] = [true, false, 0];
     if (files.length) input.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  const adding = () => document.querySelector("#upload input[type=file]");
-  const attaching = () => document.querySelector("#looking input[type=file]");
   // While files are on their way Gradio's field takes no others, and loses what it is given before it has shown them
   // and let them go: others wait until then; or for some seconds, if it shows none, as after a fault.
   const waiting = [];
@@ -93,6 +100,7 @@
   document.addEventListener("change", (event) => {
     if (!event.isTrusted || !isOurs(event.target)) return;
     event.stopImmediatePropagation();
+    tellIn(event.target === attaching() ? IN_CHAT : IN_ADDING);
     hand(event.target, fitting(event.target.files));
   }, true);
 
@@ -114,6 +122,7 @@
     if ((!chat && !field) || !isFiles(event)) return;
     event.preventDefault(); // the browser would leave the page, and what was typed with it
     event.stopImmediatePropagation();
+    tellIn(field ? IN_ADDING : IN_CHAT);
     const files = fitting(await dropped(event.dataTransfer));
     if (field) bring(files);
     else if (attaching()) hand(attaching(), files);
@@ -123,6 +132,7 @@
     if (!files.length || !event.target.closest?.("#question") || !attaching()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    tellIn(IN_CHAT);
     hand(attaching(), fitting(files));
   }, true);
 
@@ -131,6 +141,7 @@
       const input = Object.assign(document.createElement("input"), { type: "file", webkitdirectory: true });
       input.addEventListener("change", () => {
         const seen = [...input.files].filter((file) => !`/${file.webkitRelativePath}`.includes("/."));
+        tellIn(IN_ADDING);
         bring(fitting(seen));
       });
       input.click();
