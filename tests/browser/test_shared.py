@@ -45,7 +45,11 @@ def check_uploads_and_questions(page: Page, tmp_path: Path) -> None:
     for file in files:
         file.write_bytes(b"x" * 700_000)
     page.locator("#upload input[type=file]").set_input_files(files)
-    expect(page.locator("#refused li")).to_contain_text("höchstens 1 MB von einem Besucher")
+    expect(page.locator("#adding .not-sent li")).to_contain_text("höchstens 1 MB von einem Besucher")
+    popped = page.locator(".toast-body.error")
+    expect(popped.locator(".toast-title")).to_have_text("Das hat nicht geklappt")
+    expect(popped.locator(".toast-message-text")).not_to_contain_text("HTTP")
+    expect(popped.get_by_test_id("toast-close")).to_have_accessible_name("Schließen")
     box = page.locator("#question textarea")
     box.fill("What does a ticket cost?")
     box.press("Enter")
