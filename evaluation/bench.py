@@ -6,7 +6,7 @@ One run at a time on a data folder, whoever starts it. Knows nothing of pages.
 import os
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import filelock
@@ -15,7 +15,7 @@ from app.measured import Evaluated, QuestionSet
 from app.models.base import ChatModel
 from app.types import Answer, Options
 from evaluation.measures import Outcome
-from evaluation.questions import read_questions
+from evaluation.questions import Question, read_questions
 from evaluation.result import evaluated
 from evaluation.run import run
 from vector_db.errors import DocentError
@@ -40,14 +40,22 @@ class Bench:
         self._shipped = shipped
 
     def sets(self) -> list[QuestionSet]:
-        """The sets that can be run, by name; a file that is no question set is passed over."""
+        """The sets that can be run, by name; passed over are a file that is no question set, and the questions on the
+        sample documents where most of those are not in the library."""
         found = []
         for name, path in sorted(self._paths().items()):
             try:
-                found.append(QuestionSet(name, len(read_questions(path))))
+                questions = read_questions(path)
             except DocentError:
                 continue
+            if path != self._shipped or self._holds_most_for(questions):
+                found.append(QuestionSet(name, len(questions)))
         return found
+
+    def _holds_most_for(self, questions: Sequence[Question]) -> bool:
+        named = {source for question in questions for source in question.relevant}
+        there = {row.source.path for row in self._index.documents()}
+        return 2 * len(named & there) >= len(named)
 
     def add(self, name: str, file: Path) -> QuestionSet:
         """Keep a copy of `file` under `name`; one of that name is replaced. Raises DocentError if it is no set."""

@@ -15,10 +15,15 @@ from app.ui import evaluation_view, render, telling
 from app.ui.desk import Desk, Evaluating
 from app.ui.evaluation_runs import EvaluationRuns, OnProgress, Run
 from app.ui.opened import OpenedModels, OwnModels
-from app.ui.words import say, say_number
+from app.ui.words import later, say, say_number
 from vector_db.errors import DocentError
 
 Update = dict[str, Any]
+
+NO_SET = later(
+    "There is no question set for these documents yet. Draft one, correct it, and upload it here: python -m evaluation "
+    "generate --db {folder} --out questions.jsonl"
+)
 
 
 class EvaluationHandlers:
@@ -34,9 +39,10 @@ class EvaluationHandlers:
         """Whether this page evaluates at all."""
         return self.desk.evaluation is not None and not self.desk.read_only
 
-    def show(self) -> tuple[Any, ...]:
-        """The sets that there are, and the run as it is now."""
-        return self._choices(), *self._shown(self.runs.now())
+    def show(self, chosen: str | None) -> tuple[Any, ...]:
+        """The sets that there are, the one that was `chosen` still so; and the run as it is now."""
+        choices = self._choices(chosen)
+        return choices, *self._shown(self.runs.now(), "" if choices.get("choices") else self._none())
 
     def upload(self, file: str | None) -> tuple[Any, ...]:
         """Take a question set in, and choose it."""
@@ -113,8 +119,13 @@ class EvaluationHandlers:
         if not self.offered:
             return gr.skip()
         sets = self._bench().sets()
-        names = [(f"{each.name} ({_questions(each.questions)})", each.name) for each in sets]
-        return gr.update(choices=names, value=chosen) if chosen else _first(names)
+        names = [each.name for each in sets]
+        said = [f"{each.name} ({_questions(each.questions)})" for each in sets]
+        first = names[0] if names else None
+        return gr.update(choices=list(zip(said, names, strict=True)), value=chosen if chosen in names else first)
+
+    def _none(self) -> str:
+        return render.note(say(NO_SET, folder=self.desk.settings.data)) if self.offered else ""
 
     def _bench(self) -> Evaluating:
         if self.desk.evaluation is None or self.desk.read_only:
@@ -128,10 +139,6 @@ SHOWN = 6
 
 def _questions(number: int) -> str:
     return say_number(number, "1 question", "{number} questions")
-
-
-def _first(names: list[tuple[str, str]]) -> Update:
-    return gr.update(choices=names, value=names[0][1] if names else None)
 
 
 def _mark(run: Run) -> str:

@@ -66,7 +66,7 @@ class EvaluationTab:
         seen, beat = gr.State(""), gr.Timer(BEAT_SECONDS, active=False)
         shown = [seen, self.run, self.stop, beat, self.said, self.found]
         beside: dict[str, Any] = {**plain, "queue": False}
-        self.tab.select(handlers.show, None, [self.sets, *shown], **beside)
+        self.tab.select(handlers.show, self.sets, [self.sets, *shown], **beside)
         self.upload.upload(handlers.upload, self.upload, [self.sets, self.said], **beside)
         self.run.click(handlers.run, [self.sets, self.model, self.passages, own], shown, **beside)
         self.stop.click(handlers.stop, None, shown, **beside)

@@ -6,9 +6,11 @@ import evaluation.bench as bench_module
 from app.types import Options
 from evaluation.bench import Bench, safe_name
 from tests.support.fake_bench import outcome
+from tests.support.fake_desk import row
 from vector_db.errors import DocentError
 
-ONE = '{"question": "What does a ticket cost?", "keywords": ["12"]}\n'
+ONE = '{"question": "What does a ticket cost?", "keywords": ["12"], "relevant": ["prices/tickets.md"]}\n'
+ELSEWHERE = '{"question": "Who built the Aurora?", "relevant": ["ships/aurora.md"]}\n'
 
 
 class Stored:
@@ -16,6 +18,9 @@ class Stored:
 
     def check_not_empty(self):
         pass
+
+    def documents(self):
+        return [row("prices/tickets.md")]
 
 
 class Model:
@@ -81,6 +86,16 @@ def test_the_shipped_set_is_offered_and_a_set_of_ones_own_goes_before_it(data, t
     assert [(each.name, each.questions) for each in bench.sets()] == [("questions.jsonl", 1)]
     (data / "evaluation" / "questions.jsonl").write_text(ONE * 3, "utf-8")
     assert [(each.name, each.questions) for each in bench.sets()] == [("questions.jsonl", 3)]
+
+
+def test_the_shipped_set_is_offered_where_most_of_its_documents_are_and_ones_own_always(data, tmp_path):
+    shipped = tmp_path / "questions.jsonl"
+    bench = Bench(Stored(), data, shipped)
+    shipped.write_text(ONE + ELSEWHERE, "utf-8")
+    assert [each.name for each in bench.sets()] == ["questions.jsonl"]
+    shipped.write_text(ONE + ELSEWHERE + ELSEWHERE.replace("aurora", "kittiwake"), "utf-8")
+    (data / "evaluation" / "own.jsonl").write_text(ELSEWHERE, "utf-8")
+    assert [each.name for each in bench.sets()] == ["own.jsonl"]
 
 
 def test_one_run_at_a_time_on_a_data_folder(bench, data, tmp_path, monkeypatch):

@@ -32,6 +32,20 @@ def test_where_nothing_is_offered_nothing_can_be_called(changes, data_folder, tm
     assert not asked.runs.now().name
 
 
+def test_the_chosen_set_stays_chosen_and_where_there_is_none_it_is_said_how_to_make_one(data_folder):
+    bench = FakeBench()
+    asked = handlers(data_folder, evaluation=bench)
+    assert [asked.show(chosen)[0]["value"] for chosen in (None, "small.jsonl", "gone.jsonl")] == [
+        "big.jsonl",
+        "small.jsonl",
+        "big.jsonl",
+    ]
+    bench.names = {}
+    choices, *_, said, _ = asked.show("small.jsonl")
+    assert (choices["choices"], choices["value"]) == ([], None)
+    assert f"python -m evaluation generate --db {data_folder}" in said
+
+
 def test_a_second_run_is_refused_while_one_goes_on_and_a_failure_is_said(data_folder):
     bench = FakeBench()
     asked = handlers(data_folder, evaluation=bench)
