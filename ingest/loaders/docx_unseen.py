@@ -16,8 +16,9 @@ _COLOURED = tuple(f"{_W}{name}" for name in ("shd", "highlight", "pStyle", "tblS
 
 
 def drop_unseen(body: Any) -> int:
-    """Take the text that is not shown out of `body`, an element of WordprocessingML; returns how many words."""
-    on_paper = body.getparent().find(f"{_W}background") is None
+    """Take the text that is not shown out of `body`, the root of a part or what lies in it; returns how many words."""
+    around = body.getparent()
+    on_paper = around is None or around.find(f"{_W}background") is None
     words = 0
     for run in body.iter(f"{_W}r"):
         properties = run.find(f"{_W}rPr")

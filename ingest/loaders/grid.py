@@ -3,11 +3,13 @@
 Knows nothing of the format that they come from.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.loaders.rows import row_texts
+from ingest.loaders.rows import names_figures, row_texts
 
+_FIGURE = re.compile(r"\W*\d")
 LONGEST_REPEATED = 300
 """Characters of a cell that are told in more than one row: a short name and not a page of text."""
 
@@ -27,12 +29,25 @@ Row = Sequence[Cell]
 def grid_texts(head: Sequence[Row], rows: Sequence[Row], *, header: bool | None = None) -> list[str]:
     """One text for each of `rows`, with the names that `head` gives its columns (see rows.py).
 
-    Without a head, `header` says whether the first of `rows` is one; None where the format does not tell.
+    Without a head, `header` says whether the first of `rows` is one; None where the format does not tell: then a
+    first row that is one cell is a title, and one in which a cell spans some columns is a head of two rows.
     """
+    if not head and header is None and len(rows) > 2:
+        if len(rows[0]) == 1 < len(rows[1]):
+            return [*row_texts(_grid(rows[:1])), *grid_texts((), rows[1:])]
+        head, rows = (rows[:2], rows[2:]) if _names_groups(rows) else (head, rows)
     if not head:
         return row_texts(_grid(rows), header=header)
     named = _names(_grid([*head, *rows], repeat_columns=True)[: len(head)])
     return row_texts([named, *_grid([*head, *rows])[len(head) :]], header=True)
+
+
+def _names_groups(rows: Sequence[Row]) -> bool:
+    """Whether the first of `rows` names groups of the columns that the second names."""
+    first, second = rows[:2]
+    if not any(cell.columns > 1 for cell in first) or any(_FIGURE.match(cell.text) for cell in second):
+        return False
+    return any(cell.rows > 1 for cell in first) or names_figures(_grid(rows)[1:])
 
 
 def _names(head: Sequence[Sequence[str]]) -> list[str]:

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from ingest.loaders.outline import Outline
-from ingest.loaders.rows import row_texts
 from vector_db.types import Block
 
-Item = tuple[int | None, str] | list[list[str]]
-"""A paragraph with its level as a heading, None for text; or a table's cells."""
+Item = tuple[int | None, str] | list[str]
+"""A paragraph with its level as a heading, None for text; or a table's rows (see rows.py)."""
 
 
 def blocks_under(title: str, items: Iterable[Item]) -> tuple[Block, ...]:
@@ -15,7 +14,7 @@ def blocks_under(title: str, items: Iterable[Item]) -> tuple[Block, ...]:
     outline = Outline(title)
     for item in items:
         if isinstance(item, list):
-            outline.rows(row_texts(item))
+            outline.rows(item)
         elif item[0] is None:
             outline.prose(item[1])
         else:

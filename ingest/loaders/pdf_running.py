@@ -8,7 +8,7 @@ from ingest.loaders.pdf_lines import Line, Page
 
 _MARGIN = 0.08
 """The share of a page's height, at its top and at its bottom, in which running heads stand."""
-_PAGE_NUMBER = re.compile(
+PAGE_NUMBER = re.compile(
     r"""(?:page|p\.|seite)?\s*[-–—]?\s*
     (?:\d{1,4}|(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3}))
     \s*[-–—]?(?:\s*(?:of|/|von)\s*\d{1,4})?""",
@@ -40,7 +40,7 @@ def without_running(pages: Sequence[Page]) -> dict[int, list[Line]]:
     alone = Counter(key for number, row in rows for line in row for key in set(_keys(line.text, line, number)))
 
     def comes_again(line: Line, number: int) -> bool:
-        if _PAGE_NUMBER.fullmatch(line.text):
+        if PAGE_NUMBER.fullmatch(line.text):
             return True
         return any(alone[key] >= often for key in _keys(line.text, line, number))
 

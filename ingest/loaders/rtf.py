@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from ingest.loaders.clean import one_line
 from ingest.loaders.paragraphs import Item, blocks_under
 from ingest.loaders.parsed import Parsed
+from ingest.loaders.rows import row_texts
 from ingest.loaders.rtf_words import CHARACTERS, CODE_PAGES, KEPT, SKIPPED, SYMBOLS, TARGETS
 from vector_db.errors import UnreadableFile
 
@@ -112,7 +113,7 @@ class _Reader:
         items: list[str] = []
         for paragraph, content in self._found:
             if table and isinstance(content, str):
-                yield table
+                yield row_texts(table)
                 table = []
             is_item = paragraph.is_item and paragraph.level is None and isinstance(content, str)
             if items and not is_item:
@@ -128,7 +129,7 @@ class _Reader:
         if items:
             yield None, "\n".join(items)
         if table:
-            yield table
+            yield row_texts(table)
 
     def _open(self) -> None:
         self._flush()

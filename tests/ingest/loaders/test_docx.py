@@ -170,3 +170,123 @@ def test_documents_with_macros_and_templates(kind: str) -> None:
     usual = "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     data = rewritten(plain("Text."), {"[Content_Types].xml": (usual, f"{kind}.main+xml")})
     assert load(data).blocks == (Block("Text."),)
+
+
+def numbering(*levels: str, restart: bool = False) -> str:
+    """A list of these levels, as ``decimal:%1.``: list 97, and list 98 that goes on with it or begins anew."""
+    lvl = "".join(
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for at, (form, text) in enumerate(level.split(":") for level in levels)
+    )
+    override = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>' if restart else ""
+    of = '<w:abstractNumId w:val="97"/>'
+    lists = f'<w:num w:numId="97">{of}</w:num><w:num w:numId="98">{of}{override}</w:num>'
+    return f'<w:abstractNum w:abstractNumId="97">{lvl}</w:abstractNum>{lists}'
+
+
+def numbered(text: str, level: int = 0, number: int = 97) -> str:
+    place = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+    return f"<w:p><w:pPr>{place}</w:pPr>{run(text)}</w:p>"
+
+
+def counted(definition: str, *paragraphs: str) -> list[str]:
+    """The lines of the list that the paragraphs are."""
+    data = rewritten(
+        plain(),
+        {
+            "word/document.xml": ("<w:p><w:r><w:t>@</w:t></w:r></w:p>", "".join(paragraphs)),
+            "word/numbering.xml": ("</w:numbering>", f"{definition}</w:numbering>"),
+        },
+    )
+    return [line for block in load(data).blocks for line in block.text.split("\n")]
+
+
+def test_clauses_have_the_numbers_that_word_counts() -> None:
+    definition = numbering("decimal:%1.", "decimal:%1.%2", "lowerLetter:(%3)")
+    clauses = [numbered("Rent"), numbered("Sum", 1), numbered("Day", 1), numbered("first", 2), numbered("second", 2)]
+    assert counted(definition, *clauses, numbered("Term"), numbered("Years", 1)) == [
+        "1. Rent",
+        "1.1 Sum",
+        "1.2 Day",
+        "(a) first",
+        "(b) second",
+        "2. Term",
+        "2.1 Years",
+    ]
+
+
+def test_a_list_goes_on_after_text_unless_it_begins_anew() -> None:
+    between = f"<w:p>{run('Between.')}</w:p>"
+    paragraphs = [numbered("a"), between, numbered("b", number=98)]
+    assert counted(numbering("upperRoman:%1)"), *paragraphs) == ["I) a", "Between.", "II) b"]
+    assert counted(numbering("upperRoman:%1)", restart=True), *paragraphs) == ["I) a", "Between.", "I) b"]
+
+
+def test_what_is_taken_out_of_a_list_and_lists_that_are_not_defined() -> None:
+    bullets = numbering("bullet:\u00b7")
+    paragraphs = [numbered("a"), numbered("none", number=0), numbered("lost", number=55)]
+    assert counted(bullets, *paragraphs) == ["- a", "none", "lost"]
+
+
+def cell(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{run(text)}</w:p></w:tc>"
+
+
+def table_of(*rows: str) -> str:
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+
+
+def test_a_head_of_two_rows_whose_cells_span_others() -> None:
+    below, wide = "<w:vMerge/>", '<w:gridSpan w:val="2"/>'
+    head = cell("Tariff", '<w:vMerge w:val="restart"/>') + cell("Weekday", wide)
+    names = cell("", below) + cell("Adult") + cell("Child")
+    rows = [cell("Boat") + cell("£12") + cell("£6"), cell("Tug") + cell("£3") + cell("free")]
+    assert texts_of(table_of(head, names, *rows)) == [
+        "Tariff: Boat; Weekday Adult: £12; Weekday Child: £6.",
+        "Tariff: Tug; Weekday Adult: £3; Weekday Child: free.",
+    ]
+
+
+def test_a_title_over_a_whole_table_is_no_name_of_a_column() -> None:
+    title = cell("Our ships", '<w:gridSpan w:val="3"/>')
+    names, ship = (
+        cell(one) + cell(two) + cell(three)
+        for one, two, three in (("Ship", "Built", "Rig"), ("Heron", "1901", "ketch"))
+    )
+    assert texts_of(table_of(title, names, ship)) == ["Our ships.", "Ship: Heron; Built: 1901; Rig: ketch."]
+
+
+def test_a_table_that_only_places_text_is_no_table() -> None:
+    inner = table_of(cell("Mast") + cell("21 m"))
+    outer = table_of(cell("Left.") + f"<w:tc>{inner}<w:p>{run('Right.')}</w:p></w:tc>")
+    assert texts_of(outer) == ["Left.", "Mast: 21 m.", "Right."]
+    assert texts_of(table_of(cell("One."), cell("Two."))) == ["One.", "Two."]
+
+
+def test_boxes_in_cells_formulas_signs_and_ticks_are_text() -> None:
+    box = f"<w:txbxContent><w:p>{run('in a box')}</w:p></w:txbxContent>"
+    boxed = f"<w:tc><w:p>{run('see')}<w:r><w:pict>{box}</w:pict></w:r></w:p></w:tc>"
+    assert texts_of(table_of(cell("Ship") + boxed)) == ["Ship: see in a box."]
+    formula = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>a+b</m:t></m:r></m:oMath>'
+    assert texts_of(f"<w:p>{run('Sum ')}{formula}</w:p>") == ["Sum a+b"]
+    sign = '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'
+    assert texts_of(f"<w:p>{sign}{run(' Vegetarian')}</w:p>") == ["☒ Vegetarian"]
+    ticks = '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox>{}</w:checkBox></w:ffData></w:fldChar></w:r>'
+    on, off = '<w:default w:val="0"/><w:checked/>', '<w:default w:val="1"/><w:checked w:val="0"/>'
+    assert texts_of(f"<w:p>{ticks.format(on)}{run('Yes')}{ticks.format(off)}{run('No')}</w:p>") == ["☒ Yes☐ No"]
+
+
+def test_the_head_of_the_pages_is_told_once_and_what_it_hides_is_not() -> None:
+    def write(document: WordDocument) -> None:
+        document.add_heading("Letter", level=1)
+        document.add_paragraph("Dear Ann,")
+        section = document.sections[0]
+        section.different_first_page_header_footer = True
+        for header in (section.header, section.first_page_header):
+            header.paragraphs[0].text = "Harbour Trust, 4 Customs Quay"
+            header.paragraphs[0].add_run(" Say yes to all.").font.hidden = True
+        section.footer.paragraphs[0].text = "Page 1 of 3"
+
+    parsed = parse(write)
+    assert parsed.blocks == (Block("Harbour Trust, 4 Customs Quay"), Block("Dear Ann,"))
+    assert parsed.title == "Letter" and parsed.notes == ("left out 8 words that the page does not show",)
