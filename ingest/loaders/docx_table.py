@@ -35,7 +35,11 @@ def table_texts(table: Any, words: Callable[[Any], str]) -> list[str]:
     head = head if head < len(found) else 0
     rows = [
         [
-            Cell(one_line(words(cell)) if cell is not None else "", columns, 1 + _goes_on(found[number + 1 :], at))
+            Cell(
+                one_line(words(cell)) if cell is not None else "",
+                columns,
+                _rows_of(found, number, at) if merged == "restart" else 1,
+            )
             for at, columns, cell, merged in row
             if merged != "continue"
         ]
@@ -44,12 +48,12 @@ def table_texts(table: Any, words: Callable[[Any], str]) -> list[str]:
     return grid_texts(rows[:head], rows[head:])
 
 
-def _goes_on(below: list[list[tuple[int, int, Any, str]]], column: int) -> int:
-    """Through how many rows the cell above them, at `column`, goes on."""
-    for number, row in enumerate(below):
-        if not any(at == column and merged == "continue" for at, _, _, merged in row):
-            return number
-    return len(below)
+def _rows_of(found: list[list[tuple[int, int, Any, str]]], first: int, column: int) -> int:
+    """Through how many rows a cell of the row `first` goes, that begins at `column`."""
+    for number in range(first + 1, len(found)):
+        if not any(at == column and merged == "continue" for at, _, _, merged in found[number]):
+            return number - first
+    return len(found) - first
 
 
 def _rows(table: Any) -> list[Any]:
