@@ -40,6 +40,7 @@ PARTS = (
     ("examples", later("Questions to begin with")),
     ("down", later("Scroll down")),
     ("edited", later("The question, to be put differently")),
+    ("next", later("Will be asked as soon as this answer is done.")),
     ("number", later("number input for {name}")),
     ("range", later("range slider for {name}")),
 )

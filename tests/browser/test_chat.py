@@ -137,6 +137,29 @@ def test_an_error_keeps_the_question_and_can_be_tried_again(serve, open_page, da
     assert answer.histories == [[], [], []], "an error is nothing that a model is told of"
 
 
+def test_a_question_sent_while_an_answer_is_written_waits_for_its_end(serve, open_page, data_folder: Path) -> None:
+    answer = FakeAnswer()
+    page = open_page(serve(fake_desk(data_folder, answer=answer)).url)
+    box = page.locator("#question textarea")
+    waits = page.get_by_role("status").filter(has_text="Will be asked as soon as this answer is done.")
+    ask(page, "queue and count")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    box.fill("one that is changed")
+    box.press("Enter")
+    expect(waits).to_have_count(1)
+    box.press_sequentially(" meanwhile")
+    expect(waits).to_have_count(0)
+    box.fill("and count again")
+    box.press("Enter")
+    expect(waits).to_have_count(1)
+    answer.go.release()
+    expect(answers(page)).to_have_text(["This is answer 1.", "This is answer 2."])
+    finished(page)
+    expect(questions(page)).to_have_text(["queue and count", "and count again"])
+    expect(box).to_have_value("")
+    expect(waits).to_have_count(0)
+
+
 def test_an_earlier_question_is_edited_and_the_chat_goes_on_from_there(serve, open_page, data_folder: Path) -> None:
     answer = FakeAnswer()
     page = open_page(serve(fake_desk(data_folder, answer=answer)).url)

@@ -5,7 +5,7 @@
   const region = document.createElement("div");
   region.id = "announced";
   region.setAttribute("role", "status");
-  region.style.cssText = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)";
+  region.className = "unseen";
   document.body.append(region);
   const say = (text) => { if (region.textContent !== text) region.textContent = text; };
   const last = () => [...document.querySelectorAll("#chat .message.bot")].pop();

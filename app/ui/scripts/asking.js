@@ -3,7 +3,9 @@
 () => {
   let asked = null;
   const box = () => document.querySelector("#question textarea");
+  const writing = () => document.querySelector("#question .stop-button"); // then it waits: see next_question.js
   const sent = () => {
+    if (writing()) return;
     const text = box()?.value ?? "";
     asked = text.trim() ? { text, until: performance.now() + 10000 } : null;
   };
