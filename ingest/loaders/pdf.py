@@ -8,7 +8,6 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
@@ -20,9 +19,10 @@ from ingest.loaders.parsed import OnPage, Parsed, unheard, unseen
 from ingest.loaders.pdf_fields import Placed, placed_on
 from ingest.loaders.pdf_fonts import Fonts
 from ingest.loaders.pdf_layout import lay_out, pages_without_text
-from ingest.loaders.pdf_lines import Page, Piece, lines_of
+from ingest.loaders.pdf_lines import Page, lines_of
 from ingest.loaders.pdf_page import Box, Drawn, drawn_by
 from ingest.loaders.pdf_render import pictures
+from ingest.loaders.pdf_right_to_left import as_read, runs_leftward
 from ingest.loaders.scans import read_scans, spans
 from vector_db.errors import UnreadableFile
 
@@ -30,7 +30,6 @@ _PROGRAMS_TITLE = re.compile(
     r"untitled.*|.*\.(docx?|indd|pdf|odt|xlsx?|pptx?|qxd|tex|dvi)|\(.*\)|document\d*", re.IGNORECASE
 )
 _PROGRAMS_PREFIX = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) -\s*", re.IGNORECASE)
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FAR = 1e6
 """Points: beyond any page, and beyond infinity and NaN, which compare as False."""
 _A4: Box = (0.0, 0.0, 595.0, 842.0)
@@ -133,8 +132,8 @@ def _drawn(page: PageObject, fonts: Fonts) -> Drawn:
     contents = page.get_contents()
     content = contents.get_data() if contents is not None else b""
     drawn = drawn_by(content, page.get_inherited("/Resources"), fonts, _box(page), _placed(page))
-    if any(_RIGHT_TO_LEFT.search(piece.text) for piece in drawn.pieces):
-        return replace(drawn, pieces=_pieces_by_pypdf(page))
+    if any(runs_leftward(piece.text) for piece in drawn.pieces):
+        return replace(drawn, pieces=as_read(drawn.pieces))
     return drawn
 
 
@@ -152,23 +151,3 @@ def _box(page: PageObject) -> Box:
     left, low, right, high = map(float, page.mediabox)
     fits = all(abs(number) < _FAR for number in (left, low, right, high)) and left < right and low < high
     return (left, low, right, high) if fits else _A4
-
-
-def _pieces_by_pypdf(page: PageObject) -> list[Piece]:
-    """The page's text where it runs from right to left, which is drawn backwards: pypdf turns it round."""
-    pieces: list[Piece] = []
-
-    def take(text: str, matrix: list[float], text_matrix: list[float], font: Any, size: float) -> None:
-        a, b, c, d, e, f = matrix
-        x, y = text_matrix[4], text_matrix[5]
-        scale = abs((text_matrix[0] * text_matrix[3] - text_matrix[1] * text_matrix[2]) * (a * d - b * c)) ** 0.5
-        bold = "bold" in str(font.get("/BaseFont", "")).lower() if font else False
-        place = (x * a + y * c + e, x * b + y * d + f, abs(size) * scale)
-        x, y, points = place if all(abs(number) < _FAR for number in place) else (0.0, 0.0, 0.0)
-        for line, words in enumerate(text.split("\n")):
-            if words:
-                end = x + 0.5 * points * len(words)
-                pieces.append(Piece(words, x, y - line * 1.2 * points, end, round(points, 1), bold, 0.25 * points))
-
-    page.extract_text(visitor_text=take)
-    return pieces

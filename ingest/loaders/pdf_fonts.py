@@ -8,6 +8,8 @@ from typing import Any
 from pypdf.generic import DictionaryObject, IndirectObject
 from pypdf.generic._font import Font  # pypdf reads encodings and widths, but offers them under no public name
 
+from ingest.loaders.pdf_right_to_left import runs_leftward
+
 _MOST_REMEMBERED = 20_000
 """Strings for each font: a page shows the same words, or pieces of words, again and again."""
 _BOLD = ("bold", "black", "heavy")
@@ -45,10 +47,15 @@ class Face:
             codes = data.decode("latin-1")
             characters = "".join(font.encoding.get(code, chr(code)) for code in data)
             spaces = codes.count(" ")
-        text = "".join(str(font.character_map.get(character, character)) for character in characters)
+        text = "".join(_as_drawn(str(font.character_map.get(character, character))) for character in characters)
         widths, usual = font.character_widths, font.character_widths["default"]
         width = sum(font.space_width if code == font.space_char else widths.get(code, usual) for code in codes)
         return text, float(width) * self._scale, len(codes), spaces
+
+
+def _as_drawn(letters: str) -> str:
+    """The letters that one glyph shows, from left to right."""
+    return letters[::-1] if len(letters) > 1 and runs_leftward(letters) else letters
 
 
 class Fonts:

@@ -6,6 +6,9 @@ from itertools import pairwise
 
 from ingest.loaders.clean import one_line
 
+_WIDEST_SPACE = 5.0
+"""Times the size: of two long words in a narrow column, whose edges are straight."""
+
 
 @dataclass(slots=True)
 class Piece:
@@ -84,7 +87,10 @@ def _moved(line: Sequence[Piece], piece: Piece) -> bool:
     away = abs(piece.y - last.y)
     if away > 0.6 * max(last.size, piece.size, 1) or away > 0.8 * min(last.size, piece.size):
         return True
-    return not -max(last.size, piece.size) < piece.x - last.end < max(piece.cell_gap, last.word_gap)
+    # Text that is justified has wide spaces: written out, and within one text object.
+    justified = last.text.endswith(" ") and not piece.own
+    widest = _WIDEST_SPACE * last.size if justified else max(piece.cell_gap, last.word_gap)
+    return not -max(last.size, piece.size) < piece.x - last.end < widest
 
 
 def _joined(pieces: Sequence[Piece]) -> Iterator[Line]:

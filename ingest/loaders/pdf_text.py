@@ -11,6 +11,7 @@ from ingest.loaders.pdf_content import operations
 from ingest.loaders.pdf_fonts import Face, Fonts
 from ingest.loaders.pdf_ink import Ink
 from ingest.loaders.pdf_lines import Piece
+from ingest.loaders.pdf_right_to_left import runs_leftward
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -233,7 +234,8 @@ class Interpreter:
         told = "/ActualText" in operands
         self._marks.append(told)
         if told:
-            self._instead = _words(operands[operands.index("/ActualText") + 1])
+            words = _words(operands[operands.index("/ActualText") + 1])
+            self._instead = words[::-1] if runs_leftward(words) else words  # as it would be drawn
 
     def _unmark(self, _: list[Any]) -> None:
         if self._marks and self._marks.pop():

@@ -7,6 +7,7 @@ from pypdf import PdfReader
 
 from ingest.loaders.pdf_content import operations
 from ingest.loaders.pdf_fonts import Fonts
+from ingest.loaders.pdf_lines import lines_of
 from ingest.loaders.pdf_page import Drawn, drawn_by
 from tests.support.pdf_files import operators
 
@@ -80,3 +81,14 @@ def test_nonsense_comes_to_nothing() -> None:
     for content in ("Q Q Q", "[ [ ] Tj", "(" * 5000 + " Tj", "1e9 0 0 1e99 0 0 cm BT (x) Tj", "ID Tj", "<< Tj", "/ Do"):
         shown(content)
     assert not list(operations(b"1 0 0 RG 3 4 l S" * 1000))
+
+
+def test_the_wide_spaces_of_a_justified_line_part_no_cells() -> None:
+    words = "(Ropes ) Tj 48 0 Td (are ) Tj 35 0 Td (coiled ) Tj 60 0 Td (here) Tj"
+    lines = lines_of(shown(f"BT /F1 10 Tf 72 700 Td {words} ET").pieces)
+    assert [line.text for line in lines] == ["Ropes are coiled here"]
+
+
+def test_cells_that_end_in_a_space_are_cells_where_each_is_drawn_for_itself() -> None:
+    cells = "BT /F1 10 Tf 72 700 Td (Ropes ) Tj ET BT /F1 10 Tf 130 700 Td (40 ) Tj ET"
+    assert [line.text for line in lines_of(shown(cells).pieces)] == ["Ropes", "40"]
