@@ -14,16 +14,18 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_OF_FORMULAS = re.compile("[\U0001d400-\U0001d7ff]+")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 
 def clean(text: str) -> str:
     """`text` in NFC, with ``\\n`` as its only line end and without characters that nobody sees.
 
-    The ligatures of printing (ﬁ, ﬂ) become letters: nobody types them in a question.
+    The ligatures of printing (ﬁ, ﬂ) and the letters of formulas (𝑥) become letters: nobody types them in a question.
     """
     text = _LINE_ENDS.sub("\n", text)
     text = _SURROGATES.sub("\ufffd", text)
+    text = _OF_FORMULAS.sub(lambda letters: unicodedata.normalize("NFKC", letters[0]), text)
     return unicodedata.normalize("NFC", _UNSEEN.sub("", text)).translate(_LIGATURES)
 
 

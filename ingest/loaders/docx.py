@@ -26,6 +26,7 @@ from ingest.loaders.docx_unseen import drop_unseen
 from ingest.loaders.paragraphs import Item, blocks_under
 from ingest.loaders.parsed import Parsed, unseen
 from ingest.loaders.pdf_running import PAGE_NUMBER
+from ingest.loaders.raised import raised
 
 _HEADING = re.compile(r"heading (\d)")
 _TITLE_LEVEL = 0
@@ -181,9 +182,15 @@ def _words(parent: Any, notes: Notes) -> str:
             note = notes.get((element.tag, element.get(f"{_W}id", "")))
             parts.append(f" ({note})" if note else "")
         elif element.tag not in _NOT_TEXT:
-            parts.append(_words(element, notes))
+            words = _words(element, notes)
+            parts.append(raised("".join(parts), words) if _is_raised(element) else words)
             parts.append(" " if element.tag == _PARAGRAPH else "")
     return "".join(parts)
+
+
+def _is_raised(element: Any) -> bool:
+    place = element.find(f"{_W}rPr/{_W}vertAlign") if element.tag == f"{_W}r" else None
+    return place is not None and place.get(f"{_W}val") == "superscript"
 
 
 def _lines(text: str) -> str:

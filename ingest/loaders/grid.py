@@ -12,6 +12,8 @@ from ingest.loaders.rows import names_figures, row_texts
 _FIGURE = re.compile(r"\W*\d")
 LONGEST_REPEATED = 300
 """Characters of a cell that are told in more than one row: a short name and not a page of text."""
+_LONGEST_VALUE, _WIDEST_VALUE = 30, 4
+"""Characters, and columns that it spans: a value, "free", holds for each of them; the name of a row is told once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def _names(head: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _grid(rows: Sequence[Row], *, repeat_columns: bool = False) -> list[list[str]]:
-    """The texts of the cells, each at its place; one that spans rows is told in each of them."""
+    """The texts of the cells, each at its place; one that spans rows is told in each of them, and so is a value."""
     grid = []
     above: dict[int, tuple[int, str]] = {}
     for row in rows:
@@ -66,8 +68,11 @@ def _grid(rows: Sequence[Row], *, repeat_columns: bool = False) -> list[list[str
         below: dict[int, tuple[int, str]] = {}
         for cell in row:
             _go_on(above, cells, below)
+            repeated = repeat_columns or (
+                bool(cells) and cell.columns <= _WIDEST_VALUE and len(cell.text) <= _LONGEST_VALUE
+            )
             for number in range(cell.columns):
-                told = cell.text if repeat_columns or not number else ""
+                told = cell.text if repeated or not number else ""
                 if cell.rows > 1:
                     below[len(cells)] = cell.rows - 1, told if len(told) <= LONGEST_REPEATED else ""
                 cells.append(told)

@@ -13,6 +13,7 @@ from ingest.loaders.html_hidden import drop_hidden
 from ingest.loaders.html_table import is_layout, table_texts
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed, unseen
+from ingest.loaders.raised import raised
 from vector_db.errors import UnreadableFile
 
 _NEVER_TEXT = [
@@ -80,6 +81,7 @@ def _soup(text: str) -> BeautifulSoup:
 
 
 def _read(outline: Outline, tag: Tag) -> None:
+    _tell_raised(tag)
     try:
         _Reader(outline).read(tag)
     except RecursionError as error:
@@ -114,6 +116,12 @@ def _is_around(tag: Tag) -> bool:
         return False
     named = f"{tag.get('id', '')} {' '.join(filter(None, tag.get_attribute_list('class')))}"
     return tag.name in _AROUND or tag.get("role") in _AROUND_ROLES or bool(_COOKIES.search(named))
+
+
+def _tell_raised(part: Tag) -> None:
+    for tag in part.find_all("sup"):
+        before = tag.find_previous(string=True)
+        tag.replace_with(raised(str(before or ""), tag.get_text()))
 
 
 def _main_part(soup: BeautifulSoup) -> Tag:
@@ -216,13 +224,19 @@ def _paragraph(parts: list[str]) -> str:
 
 def _items(tag: Tag, depth: int) -> Iterator[str]:
     """One line for each item of a list, those of lists inside it indented."""
-    for number, item in enumerate(tag.find_all("li", recursive=False), start=1):
+    number = _number(tag.get("start"), 1) - 1
+    for item in tag.find_all("li", recursive=False):
+        number = _number(item.get("value"), number + 1)
         marker = f"{number}. " if tag.name == "ol" else "- "
         inner = item.find_all(["ul", "ol"], recursive=False)
         own = [part for child in item.children if child not in inner for part in _spaced(child)]
         yield "  " * depth + marker + one_line("".join(own).replace("\x1e", " "))
         for nested in inner:
             yield from _items(nested, depth + 1)
+
+
+def _number(told: object, usual: int) -> int:
+    return int(told) if isinstance(told, str) and told.isdecimal() and len(told) < 6 else usual
 
 
 def _entries(tag: Tag) -> Iterator[str]:

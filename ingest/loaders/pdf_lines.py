@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.raised import raised
 
+_SMALLER, _RAISED = 0.9, 0.15
+"""Of the size of a line: how small, and how far above it, an exponent or the mark of a note is at least."""
 _WIDEST_SPACE = 5.0
 """Times the size: of two long words in a narrow column, whose edges are straight."""
 
@@ -100,10 +103,13 @@ def _joined(pieces: Sequence[Piece]) -> Iterator[Line]:
     letters = [(piece, sum(map(str.isalnum, piece.text))) for piece in pieces]
     bold = sum(count for piece, count in letters if piece.bold) > 0.9 * sum(count for _, count in letters)
     size = max(letters, key=lambda pair: pair[1])[0].size
-    text = first.text
-    for last, piece in pairwise(pieces):
+    base = max(pieces, key=lambda piece: (piece.size, len(piece.text)))
+    text = ""
+    for last, piece in pairwise([first, *pieces]):
         apart = piece.x - last.end >= min(last.word_gap, piece.word_gap) or abs(piece.y - last.y) > last.size
-        text += f" {piece.text}" if apart else piece.text
+        is_raised = piece.size < _SMALLER * base.size and piece.y > base.y + _RAISED * base.size
+        words = raised(text, piece.text) if is_raised else piece.text
+        text += f" {words}" if apart and text else words
     # The bullet of some fonts arrives as DEL, and the hyphen that is seen as a soft one: cleaning would take them away.
     text = one_line(text.replace("\x7f", "•").replace("\xad", "-"))
     if text:

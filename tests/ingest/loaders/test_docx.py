@@ -290,3 +290,9 @@ def test_the_head_of_the_pages_is_told_once_and_what_it_hides_is_not() -> None:
     parsed = parse(write)
     assert parsed.blocks == (Block("Harbour Trust, 4 Customs Quay"), Block("Dear Ann,"))
     assert parsed.title == "Letter" and parsed.notes == ("left out 8 words that the page does not show",)
+
+
+def test_figures_above_the_line_stay_apart_from_the_word_before() -> None:
+    above = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{}</w:t></w:r>'
+    body = f"<w:p>{run('10')}{above.format(6)}{run(' litres since 1802')}{above.format(2)}</w:p>"
+    assert texts_of(body) == ["10⁶ litres since 1802 (2)"]

@@ -147,7 +147,7 @@ def test_cells_that_span_rows_and_heads_of_two_rows() -> None:
     assert texts(table) == [
         "Year: 2024; Visitors Adults: 10; Visitors Children: 20.",
         "Year: 2024; Visitors Adults: 30; Visitors Children: 40.",
-        "Year: 2025; Visitors Adults: closed.",
+        "Year: 2025; Visitors Adults: closed; Visitors Children: closed.",
     ]
 
 
@@ -178,3 +178,12 @@ def test_xhtml_is_read_as_html() -> None:
         '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>A</p></body></html>'
     )
     assert texts(page) == ["A"]
+
+
+def test_figures_above_the_line_stay_apart_from_the_word_before() -> None:
+    page = "<p>Holds 10<sup>6</sup> litres on 18 m<sup>2</sup> since 1802<sup><a>3</a></sup>, the 1<sup>st</sup>.</p>"
+    assert texts(page) == ["Holds 10⁶ litres on 18 m² since 1802 (3), the 1st."]
+
+
+def test_a_list_is_numbered_as_the_page_does() -> None:
+    assert texts("<ol start=3><li>Rope<li value=7>Tar<li>Oakum</ol>") == ["3. Rope\n7. Tar\n8. Oakum"]

@@ -92,3 +92,14 @@ def test_the_wide_spaces_of_a_justified_line_part_no_cells() -> None:
 def test_cells_that_end_in_a_space_are_cells_where_each_is_drawn_for_itself() -> None:
     cells = "BT /F1 10 Tf 72 700 Td (Ropes ) Tj ET BT /F1 10 Tf 130 700 Td (40 ) Tj ET"
     assert [line.text for line in lines_of(shown(cells).pieces)] == ["Ropes", "40"]
+
+
+def test_figures_above_the_line_stay_apart_from_the_word_before() -> None:
+    marks = "BT /F1 10 Tf 72 700 Td (since 1802) Tj /F1 6 Tf 4 Ts 52 4 Td (1) Tj /F1 10 Tf 4 -4 Td ( on 10) Tj"
+    (line,) = lines_of(shown(f"{marks} /F1 6 Tf 27.8 4 Td (6) Tj /F1 10 Tf 4 -4 Td ( litres) Tj ET").pieces)
+    assert line.text == "since 1802 (1) on 10⁶ litres"
+
+
+def test_the_mark_before_a_note_is_told_as_the_one_in_the_text() -> None:
+    (line,) = lines_of(shown("BT /F1 6 Tf 72 704 Td (1) Tj /F1 9 Tf 4 -4 Td (He came in 1802.) Tj ET").pieces)
+    assert line.text == "(1) He came in 1802."
