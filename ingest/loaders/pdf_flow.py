@@ -6,6 +6,7 @@ Knows nothing of PDF.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from ingest.loaders.clean import clean
@@ -16,6 +17,9 @@ _HYPHEN = re.compile(r"(\w+)[-\u2010]$")
 _AND = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b")
 """What may follow the first half of "pre- and post-war"."""
 _LONGEST_WORD = 60
+_MOST_NOTES = 6
+_OF_NOTES = 0.95
+"""Of the size of the text above them: notes at the foot are set smaller."""
 _WORD = re.compile(r"[\w'’-]+")
 
 
@@ -59,6 +63,40 @@ def _was_cut(before: str, after: str, words: Counter[str]) -> bool:
         return False  # "Anglo-Saxon", "2024-25", "A4-sized"
     before = before.lower()
     return not (words[f"{before}-{rest}"] or (words[before] and words[rest] > 1))
+
+
+def over_columns(groups: Iterable[Group]) -> list[Group]:
+    """The groups of a page; a paragraph that goes on at the head of the next column is one, the notes come after it."""
+    found = list(groups)
+    at = 0
+    while at < len(found):
+        next_ = _next_of_size(found[at], found[at + 1 : at + 2 + _MOST_NOTES])
+        if next_ is not None and _goes_on_above(found[at], next_):
+            found.remove(next_)
+            found[at] = replace(found[at], lines=(*found[at].lines, *next_.lines))
+        else:
+            at += 1
+    return found
+
+
+def following(group: Group, after: Iterable[Group]) -> Group | None:
+    """Where the text of a group goes on overleaf; notes at the foot of its page are passed over."""
+    next_ = _next_of_size(group, after)
+    return next_ if next_ is not None and next_.page > group.page and not next_.cells else None
+
+
+def _next_of_size(group: Group, after: Iterable[Group]) -> Group | None:
+    return next((other for other in after if other.size >= _OF_NOTES * group.size), None)
+
+
+def _goes_on_above(group: Group, other: Group) -> bool:
+    """Whether `other`, higher on the page, goes on in the middle of a sentence of `group`."""
+    if group.cells or other.cells or (group.size, group.bold) != (other.size, other.bold):
+        return False
+    end = group.lines[-1]
+    return (
+        other.lines[0].y > end.y + end.size and not SENTENCE_END.search(end.text) and other.lines[0].text[:1].islower()
+    )
 
 
 def rest_of_sentence(text: str, following: str) -> str:

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, groupby
+from itertools import combinations, groupby, islice
 
 from ingest.loaders.lines import is_item
 from ingest.loaders.outline import Outline
 from ingest.loaders.pdf_columns import stretches
-from ingest.loaders.pdf_flow import flow, joined, rest_of_sentence, without_carried, words_of
+from ingest.loaders.pdf_flow import flow, following, joined, over_columns, rest_of_sentence, without_carried, words_of
 from ingest.loaders.pdf_groups import BULLET_START, LEADER, Group, groups_of, leading_of
 from ingest.loaders.pdf_headings import body_size, first_title, heading_levels
 from ingest.loaders.pdf_lines import Line, Page
@@ -19,6 +19,8 @@ from vector_db.types import Block
 _SCAN_HOLDS_LESS = 20
 """Characters. A page with an image and less text than this is a scan."""
 _MOST_COLUMNS = 12
+_NEAR = 10
+"""Groups after a paragraph among which it may go on overleaf: notes stand between, or a heading."""
 
 
 def lay_out(
@@ -29,9 +31,9 @@ def lay_out(
     empty = tuple(number for number, found in lines.items() if _is_empty(found, number in with_pictures))
     leading = leading_of(lines.values())
     drawn = {
-        page.number: [
+        page.number: over_columns(
             group for stretch in stretches(lines[page.number]) for group in groups_of(stretch, page.number, leading)
-        ]
+        )
         for page in pages
         if not page.paragraphs
     }
@@ -85,10 +87,10 @@ def _tell(outline: Outline, groups: Sequence[Group], levels: dict[int, int], wor
         else:
             for n, group in found:
                 text, carried = without_carried(flow(group.lines, words), carried)
-                following = next((g for m, g in numbered[n + 1 :] if m not in levels), None)
-                if following is not None and following.page > group.page and not following.cells:
-                    carried = rest_of_sentence(text, flow(following.lines, words))
-                    text = joined(text, carried, words) if carried else text
+                near = islice(numbered, n + 1, n + 1 + _NEAR)
+                overleaf = following(group, (other for m, other in near if m not in levels))
+                if overleaf and (rest := rest_of_sentence(text, flow(overleaf.lines, words))):
+                    text, carried = joined(text, rest, words), rest
                 outline.prose(text, group.page)
 
 

@@ -1,6 +1,9 @@
 """What a page is made of, told from where its lines stand: running heads, columns, lists, contents, cut words."""
 
+import io
+
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.loaders.pdf import load
 from tests.support.pdf_files import Text, drawn
@@ -114,3 +117,40 @@ def test_a_table_of_long_cells_is_no_columns() -> None:
     body = [(x, y, " ".join(words.split()[:6])) for cell in cells for x, y, words in cell]
     parsed = load(drawn([(60, 760, "The table below compares them, one by one."), *body]))
     assert [block.kind for block in parsed.blocks].count("row") == 3
+
+
+def noted(column: str, note: str, *rest: str) -> bytes:
+    """A page with a column and a note at its foot in smaller type; the rest in the next column, or on a page more."""
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    for at, (x, y, size, text) in enumerate([(60, 140, 10, column), (60, 80, 8, note), (320, 700, 10, rest[0])]):
+        if at == 2 and len(rest) > 1:
+            canvas.showPage()
+        canvas.setFont("Times-Roman", size)
+        for line, words in enumerate(text.split("|")):
+            canvas.drawString(x, y - 12 * line, words)
+    canvas.save()
+    return file.getvalue()
+
+
+COLUMN, NOTE, REST = (
+    "The harbourmaster had three hundred|barrels of Stockholm tar accom-",
+    "He was appointed in 1802.",
+    "modated in the lower shed. It|burnt down in the year after.",
+)
+
+
+def test_a_sentence_goes_on_in_the_next_column_and_the_note_comes_after_it() -> None:
+    assert [block.text for block in load(noted(COLUMN, NOTE, REST)).blocks] == [
+        "The harbourmaster had three hundred barrels of Stockholm tar accommodated in the lower shed."
+        " It burnt down in the year after.",
+        "He was appointed in 1802.",
+    ]
+
+
+def test_a_sentence_goes_on_overleaf_past_a_note() -> None:
+    assert [(block.page, block.text) for block in load(noted(COLUMN, NOTE, REST, "overleaf")).blocks] == [
+        (1, "The harbourmaster had three hundred barrels of Stockholm tar accommodated in the lower shed."),
+        (1, "He was appointed in 1802."),
+        (2, "It burnt down in the year after."),
+    ]
