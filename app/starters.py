@@ -73,7 +73,11 @@ class Starters:
 
 
 def _in_turn(hits: Sequence[Hit]) -> list[Hit]:
-    """One of each document, then the next of each: a library is shown by questions about all of it."""
+    """One of each document, then the next of each: a library is shown by questions about all of it. Of a document that
+    is alone, one of each part of it."""
+    if len({hit.chunk.document_id for hit in hits}) == 1:
+        part = max(1, len(hits) // MOST)
+        return [hits[at] for at in sorted(range(len(hits)), key=lambda at: (at % part, at))]
     before: Counter[str] = Counter()
     placed = []
     for hit in hits:

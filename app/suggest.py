@@ -19,10 +19,13 @@ ALIKE = 0.7
 """A suggestion that shares so much of its words with a question asked before, or another, says nothing new."""
 LONGEST = 110
 """Characters of a suggestion."""
+LONGEST_TITLE = 60
+"""Characters of a title that a suggestion names."""
 
 _NUMBERING = re.compile(r"^(?:(?:section|chapter|part|item|appendix)\s+)?[\dIVX.()]*[.):]\s*|^\d[\d.]*\s+", re.I)
 _NAME = re.compile(r"\b(?!The\b|This\b|That\b|It\b)[A-Z][\w'’-]+(?: (?:(?:of|de|van|the|and|&) )?[A-Z][\w'’-]+){1,3}")
 _CELL = re.compile(r"^([^:;]{2,40}): (\S[^;]*)$")
+_QUOTED = re.compile("“([^”]*)”")
 _VALUE = re.compile(r"^[£$€]\s?\d|^\d{4}-\d\d-\d\d$|\d ?%")
 _WORDY = re.compile(r"[^\W\d_]{3,}")
 _NAMELY = re.compile(r"[^\W\d_]{5,}|[^\W\d_]{2,} [^\W\d_]{2,}")
@@ -54,7 +57,8 @@ def suggestions(answer: Answer, hits: Sequence[Hit], history: Sequence[Message] 
 
 def openers(hits: Sequence[Hit]) -> Iterator[str]:
     """Questions that the passages `hits` may answer, each unlike those before it, to begin a conversation with."""
-    ways = (_of_headings(hits), _of_rows(hits), _of_names(hits, ""))
+    alone = len({hit.chunk.document_id for hit in hits}) == 1
+    ways = (_of_headings(hits, alone=alone), _of_rows(hits), _of_names(hits, ""))
     return _new(chain(_in_turn(*ways), _of_titles(hits)), ())
 
 
@@ -66,22 +70,38 @@ def _in_turn(*ways: Iterable[str]) -> Iterator[str]:
 
 def _new(candidates: Iterable[str], asked: Sequence[str]) -> Iterator[str]:
     """Those of `candidates` that are unlike what was `asked`, and each other."""
-    known = [stems(question) for question in asked if question]
+    known = [_meant(question) for question in asked if question]
     for candidate in candidates:
-        meant = stems(candidate)
-        if len(candidate) > LONGEST or any(len(meant & other) >= ALIKE * len(meant) for other in known):
+        meant = _meant(candidate)
+        if len(candidate) > LONGEST or any(all(map(_alike, meant, other)) for other in known):
             continue
         known.append(meant)
         yield candidate
 
 
-def _of_headings(hits: Iterable[Hit]) -> Iterator[str]:
-    """What a document says under the innermost heading above a passage."""
+def _meant(question: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a question: all of them, and those that it has not in common with others about the same title."""
+    own = " ".join(_QUOTED.findall(question)[1:])
+    return frozenset(stems(question)), frozenset(stems(own or question))
+
+
+def _alike(meant: frozenset[str], other: frozenset[str]) -> bool:
+    return len(meant & other) >= ALIKE * len(meant)
+
+
+def _of_headings(hits: Iterable[Hit], *, alone: bool = False) -> Iterator[str]:
+    """What is said under the innermost heading above a passage: in its document, or, of one that is `alone` or has a
+    long title, under the heading above that."""
     for hit in hits:
         title = _title(hit)
-        heading = _NUMBERING.sub("", hit.chunk.heading.rsplit(" > ", 1)[-1]).strip(" .:")
-        if len(hit.chunk.body) >= LEAST_BODY and _WORDY.search(heading) and not stems(heading) <= stems(title):
-            yield f"What does “{title}” say about “{heading}”?"
+        *above, heading = (_NUMBERING.sub("", each).strip(" .:") for each in hit.chunk.heading.split(" > "))
+        if len(hit.chunk.body) < LEAST_BODY or not _WORDY.search(heading) or stems(heading) <= stems(title):
+            continue
+        within = title
+        if alone or len(title) > LONGEST_TITLE:
+            within = above[-1] if above else title
+        told = f"What does “{within}” say about" if len(within) <= LONGEST_TITLE else "What is said about"
+        yield f"{told} “{heading}”?"
 
 
 def _of_rows(hits: Iterable[Hit]) -> Iterator[str]:

@@ -61,3 +61,17 @@ def test_they_change_with_the_library_and_an_empty_one_has_none(index: Index, tm
     assert first == tuple(asked)
     ingest([library(tmp_path / "mine", root, "policies/bookings-and-refunds-policy.md")], index)
     until(lambda: starters.questions() != first)
+
+
+def test_of_one_large_document_they_are_about_several_of_its_sections(index: Index, tmp_path: Path, root: Path) -> None:
+    title = "The complete handbook of the museum for its staff and its volunteers, in its twelfth edition"
+    parts = [
+        path.read_text("utf-8").replace("# ", "## ") for path in sorted((root / "knowledge_base/policies").glob("*.md"))
+    ]
+    (tmp_path / "handbook.md").write_text("\n".join([f"# {title}", *parts]), "utf-8")
+    ingest([tmp_path / "handbook.md"], index)
+    starters = Starters(index, lambda question: "Tell me" not in question, known=lambda sources: ())
+    until(lambda: bool(starters.questions()))
+    found = starters.questions()
+    assert len(found) == MOST and not any(title in question for question in found)
+    assert len({question.split("”")[0] for question in found}) == MOST, "of a section each"
