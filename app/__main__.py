@@ -22,6 +22,7 @@ from app.checking.disagree import told
 from app.chosen import chosen
 from app.examples import examples_for
 from app.feedback import Feedback
+from app.leaves import at_page
 from app.models import MODELS, open_model
 from app.models.base import ChatModel
 from app.models.chain import split_names
@@ -181,7 +182,7 @@ def _search(options: argparse.Namespace, settings: Settings, index: Index) -> in
         print("No passage has a word of the question, or one that is like it.")
     else:
         for number, hit in enumerate(hits, start=1):
-            print(f"[{number}] {_where(hit.source, hit.chunk.page)}  ({hit.score:.3f})\n{_indented(hit.chunk.text)}\n")
+            print(f"[{number}] {at_page(hit.source, hit.chunk.page)}  ({hit.score:.3f})\n{_indented(hit.chunk.text)}\n")
     return DONE
 
 
@@ -241,7 +242,7 @@ def _print_growing(answers: Iterable[Answer]) -> None:
     for check in last.checks:
         if check.verdict == "not found":
             print(f"Not found in the documents: {check.sentence}")
-    lines = [f"  [{cited.number}] {_where(cited.source, cited.page)}: {cited.quote}" for cited in last.citations]
+    lines = [f"  [{cited.number}] {at_page(cited.source, cited.page)}: {cited.quote}" for cited in last.citations]
     if lines:
         print("", *lines, sep="\n")
 
@@ -254,10 +255,6 @@ def _further(shown: str, text: str) -> str:
         return text[len(shown) :]
     same = next(at for at, (one, other) in enumerate(zip(shown, text, strict=False)) if one != other)
     return "\n" + text[text.rfind("\n", 0, same) + 1 :]
-
-
-def _where(source: str, page: int | None) -> str:
-    return f"{source}, page {page}" if page else source
 
 
 def _indented(text: str) -> str:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from app.conversation.pdf import pdf
 from app.conversation.turns import Conversation, Turn
+from app.leaves import at_page
 from app.types import Citation
 from app.wire import answer_as_json
 
@@ -91,9 +92,9 @@ def _defused(text: str) -> str:
 
 
 def _source(citation: Citation) -> str:
-    page = f", page {citation.page}" if citation.page else ""
+    place = at_page(citation.source, citation.page).removeprefix(citation.source)
     quote = f": “{harmless(' '.join(citation.quote.split()))}”" if citation.quote else ""
-    return f"{citation.number}. `{citation.source.replace('`', '')}`{page}{quote}"
+    return f"{citation.number}. `{citation.source.replace('`', '')}`{place}{quote}"
 
 
 def _told(conversation: Conversation) -> str:
@@ -110,8 +111,7 @@ def _pdf(conversation: Conversation, turns: Sequence[Turn]) -> bytes:
 
 
 def _cited(citation: Citation) -> tuple[int, str, str]:
-    page = f", page {citation.page}" if citation.page else ""
-    return citation.number, f"{citation.source}{page}", citation.quote
+    return citation.number, at_page(citation.source, citation.page), citation.quote
 
 
 def _file_name(name: str) -> str:

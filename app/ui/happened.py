@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from app.types import Answer, Message
 from app.ui import render
+from app.ui.leaf import leaf
 from app.ui.words import figure, later, say
 from vector_db.types import Hit
 
@@ -68,7 +69,7 @@ def _found(passages: Sequence[Hit]) -> str:
 
 
 def _row(number: int, hit: Hit) -> str:
-    page = f", {render.plain(say('page {number}', number=hit.chunk.page))}" if hit.chunk.page else ""
+    page = f", {render.plain(leaf(hit.source, hit.chunk.page))}" if hit.chunk.page else ""
     heading = f'<span class="of">{render.plain(hit.chunk.heading)}</span>' if hit.chunk.heading else ""
     cells = (
         f"{render.name(hit.source)}{page}{heading}",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from app.index_map import IndexMap, Landing
 from app.ui import render
+from app.ui.leaf import leaf
 from app.ui.words import figure, later, say
 from vector_db.types import Hit
 
@@ -97,7 +98,7 @@ def _near(drawn: IndexMap, landing: Landing | None, question: str) -> str:
 
 
 def _where(hit: Hit) -> str:
-    page = f", {render.plain(say('page {number}', number=hit.chunk.page))}" if hit.chunk.page else ""
+    page = f", {render.plain(leaf(hit.source, hit.chunk.page))}" if hit.chunk.page else ""
     return f"{render.name(hit.source)}{page}"
 
 

@@ -5,6 +5,7 @@ Knows nothing of Gradio, and nothing of how documents are read.
 
 from collections.abc import Sequence
 
+from app.leaves import is_presentation
 from app.ui import render
 from app.ui.earlier import Earlier
 from app.ui.intake import State
@@ -34,6 +35,7 @@ EARLIER = {
     "deleting": later("The earlier {name} is being deleted …"),
     "deleted": later("The earlier {name} is deleted."),
 }
+PAGES, SLIDES = (later("1 page"), later("{number} pages")), (later("1 slide"), later("{number} slides"))
 
 
 def outcome(state: State, *, stoppable: bool = True) -> str:
@@ -153,7 +155,8 @@ def _line(file: FileReport) -> str:
     word = say(WORDS[file.state])
     facts = [word] if file.state not in ("failed", "skipped") else []
     if file.pages:
-        facts.append(say_number(file.pages, "1 page", "{number} pages"))
+        one, many = SLIDES if is_presentation(file.path) else PAGES
+        facts.append(say_number(file.pages, one, many))
     if file.chunks:
         facts.append(passages(file.chunks))
     said = " · ".join(facts) or word

@@ -233,7 +233,7 @@ def _page(place: Place, picture: PagePicture, marks: Sequence[Box], notes: tuple
         count=_count(number, picture.pages),
     )
     on_page = [chunk for chunk in place.chunks if (chunk.page or 1) == number]
-    inner = source_text.drawn(source_text.sections(on_page, place.opened), place.marked, with_pages=False)
+    inner = source_text.drawn(source_text.sections(on_page, place.opened), place.marked)
     return source_view.page(
         head, picture, marks, inner if on_page else "", soft=not place.marked, unfolded=_sought(place) and not marks
     )
@@ -257,7 +257,8 @@ def _text(place: Place, notes: tuple[str, ...], download: str = "") -> str:
         previous=max(0, begin - PART) if begin > first else None,
         next=begin + PART if begin + PART <= last else None,
     )
-    return source_view.text(head, source_text.drawn(source_text.sections(shown, place.opened), place.marked))
+    inner = source_text.drawn(source_text.sections(shown, place.opened), place.marked, source=place.name)
+    return source_view.text(head, inner)
 
 
 def _head(place: Place, notes: tuple[str, ...], download: str) -> Head:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from app.ui import render
+from app.ui.leaf import leaf
 from app.ui.quotes import cells
 from app.ui.sources import highlight, stands_in
-from app.ui.words import say
 from vector_db.types import Chunk
 
 LEAST_OVERLAP = 8
@@ -72,12 +72,13 @@ def _overlap(before: str, body: str) -> int:
     return 0
 
 
-def drawn(of: Sequence[Section], marked: Sequence[str], *, with_pages: bool = True) -> str:
-    """`of` as HTML, with the texts of `marked` marked in the passage that was opened."""
+def drawn(of: Sequence[Section], marked: Sequence[str], *, source: str = "") -> str:
+    """`of` as HTML, with the texts of `marked` marked in the passage that was opened; of a whole document, where its
+    name is told, with the numbers of its pages."""
     html, heading, page = "", "", None
     for section in of:
-        if with_pages and section.page is not None and section.page != page:
-            html += f'<p class="leaf">{render.plain(say("page {number}", number=section.page))}</p>'
+        if source and section.page is not None and section.page != page:
+            html += f'<p class="leaf">{render.plain(leaf(source, section.page))}</p>'
         if section.heading != heading:
             html += f"<h4>{render.plain(section.heading.replace(' > ', ' › '))}</h4>" if section.heading else ""
         heading, page = section.heading, section.page

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from app.conversation.turns import Turn
 from app.types import Answer
 from app.ui import render
+from app.ui.leaf import leaf
 from app.ui.quotes import quotes
 from app.ui.words import later, say
 from vector_db.types import Hit
@@ -88,7 +89,7 @@ def _card(turn: int, number: int, hit: Hit, marked: Sequence[str], cited: bool) 
 
 def _where(hit: Hit, badge: str) -> str:
     folder, _, file = hit.source.rpartition("/")
-    page = say("page {number}", number=hit.chunk.page) if hit.chunk.page else ""
+    page = leaf(hit.source, hit.chunk.page) if hit.chunk.page else ""
     place = " · ".join(render.plain(part) for part in (page, hit.chunk.heading) if part)
     folder = f'<span class="folder">{render.name(folder)}/</span>' if folder else ""
     return f'<span class="file">{folder}{render.name(file)}</span>{badge}' + (

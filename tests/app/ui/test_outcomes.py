@@ -9,6 +9,7 @@ from tests.app.ui.test_render import read
 def test_each_file_says_its_state_its_pages_and_its_notes() -> None:
     files = (
         FileReport("scan.pdf", "added", ("no text on page 3 (a scan?)",), 12, (3,), 37),
+        FileReport("talk.pptx", "added", (), 9),
         FileReport("old.doc", "failed", ("is an old Office document",)),
         FileReport("song.mp3", "skipped", ("is of a kind that Docent does not read",)),
         FileReport("same.txt", "unchanged", (), None, (), 1),
@@ -16,6 +17,7 @@ def test_each_file_says_its_state_its_pages_and_its_notes() -> None:
     drawn = read(outcome(State(files)))
     for said in (
         "✓ scan.pdf is in: you can ask about it now · 12 pages · 37 passages no text on page 3 (a scan?)",
+        "✓ talk.pptx is in: you can ask about it now · 9 slides",
         "✗ old.doc could not be read: is an old Office document",
         "– song.mp3 was passed over: is of a kind that Docent does not read",
         "= same.txt is in the library already, with the very same content · 1 passage",

@@ -24,10 +24,11 @@ def test_lines_that_only_begin_alike_stay() -> None:
 
 
 def test_headings_stand_where_they_change_and_pages_too() -> None:
-    html = drawn(sections(chunks(("A", "x", 1), ("A > B", "y", 1), ("A > B", "z", 2))), [])
+    html = drawn(sections(chunks(("A", "x", 1), ("A > B", "y", 1), ("A > B", "z", 2))), [], source="a.pdf")
     assert html.count("<h4>") == 2 and "<h4>A › B</h4>" in html
     assert html.index("page 1") < html.index("<h4>A</h4>") < html.index("page 2") < html.index("z")
-    assert "page" not in drawn(sections(chunks(("A", "x", 1))), [], with_pages=False)
+    assert "page" not in drawn(sections(chunks(("A", "x", 1))), [])
+    assert ">slide 1<" in drawn(sections(chunks(("A", "x", 1))), [], source="talks/Opening.PPTX")
 
 
 def test_a_sentence_is_marked_in_the_passage_that_was_opened_alone() -> None:
