@@ -31,12 +31,12 @@ Row = Sequence[Cell]
 def grid_texts(head: Sequence[Row], rows: Sequence[Row], *, header: bool | None = None) -> list[str]:
     """One text for each of `rows`, with the names that `head` gives its columns (see rows.py).
 
-    Without a head, `header` says whether the first of `rows` is one; None where the format does not tell: then a
-    first row that is one cell is a title, and one in which a cell spans some columns is a head of two rows.
+    Without a head, `header` says whether the first of `rows` is one; None where the format does not tell. A first row
+    that is one cell is a title, and one in which a cell spans some columns is a head of two rows.
     """
-    if not head and header is None and len(rows) > 2:
+    if not head and header is not False and len(rows) > 2:
         if len(rows[0]) == 1 < len(rows[1]):
-            return [*row_texts(_grid(rows[:1])), *grid_texts((), rows[1:])]
+            return [*row_texts([[rows[0][0].text]]), *grid_texts((), rows[1:], header=header)]
         head, rows = (rows[:2], rows[2:]) if _names_groups(rows) else (head, rows)
     if not head:
         return row_texts(_grid(rows), header=header)

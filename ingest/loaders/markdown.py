@@ -20,6 +20,10 @@ from vector_db.errors import UnreadableFile
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(\w[\w -]*):[ \t]*(\S.*)$", re.MULTILINE)
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
+_NOTE = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]+(.+(?:\n(?:\n(?=[ ]{4}|\t))?(?:[ ]{4}|\t).*)*)\n?", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_ATTRIBUTES = re.compile(r"\s*\{\s*(?:-\s*|[#.][\w:-]+\s*|[\w-]+=\S+\s*)+\}\s*\Z")
+"""``{#name .class}``, which Pandoc and its kin take behind a heading."""
 _DEEPEST_NESTING = 40
 _SOFT_BREAK = "\r"
 """Where the source broke a line, which means something only at times; clean text has none of its own."""
@@ -32,6 +36,7 @@ def load(data: bytes) -> Parsed:
     if front := _FRONT_MATTER.match(text):
         fields = {name.strip(): value.strip().strip("\"'") for name, value in _FIELD.findall(front.group(1))}
         text = text[front.end() :]
+    text = _with_notes(text)
     tokens = _parser().parse(text)
     title = fields.pop("title", "") or fields.pop("Title", "") or _first_heading(tokens)
     outline = Outline(title)
@@ -50,6 +55,16 @@ def first_heading(text: str) -> str:
     return _first_heading(_parser().parse(text))
 
 
+def _with_notes(text: str) -> str:
+    """The text with its footnotes, in brackets, where they are referred to."""
+    notes = {name: one_line(note) for name, note in _NOTE.findall(text)}
+    if not notes:
+        return text
+    told = _NOTE_MARK.sub(lambda mark: f" ({notes[mark[1]]})" if mark[1] in notes else mark[0], _NOTE.sub("", text))
+    referred = {name for name in _NOTE_MARK.findall(text) if name in notes}
+    return told if referred == notes.keys() else text
+
+
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"maxNesting": _DEEPEST_NESTING}).enable(["table", "strikethrough"])
 
@@ -61,8 +76,12 @@ def _readable(name: str) -> str:
 def _first_heading(tokens: Sequence[Token]) -> str:
     for token, inline in pairwise(tokens):
         if token.type == "heading_open" and token.tag == "h1":
-            return one_line(_words(inline))
+            return _heading(inline)
     return ""
+
+
+def _heading(token: Token) -> str:
+    return _ATTRIBUTES.sub("", one_line(_words(token)))
 
 
 class _Reader:
@@ -112,7 +131,7 @@ class _Reader:
     def _inline(self, token: Token, previous: str) -> None:
         words = _words(token)
         if previous == "heading_open":
-            self._outline.heading(self._level, one_line(words))
+            self._outline.heading(self._level, _heading(token))
         elif previous in ("th_open", "td_open"):
             self._table[-1].append(one_line(words))
         else:

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from ingest.loaders.clean import one_line
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
-from ingest.loaders.rows import cell_sentence
+from ingest.loaders.rows import cell_sentence, names_figures
 
 MOST_CELLS = 1_000_000
 """Of a workbook: about twenty seconds's reading. What comes after them is left out, and the report says so."""
 
 Row = dict[int, str]
 """The text of each cell that has any, by its column, left to right."""
+Table = list[tuple[int, Row]]
+"""Rows one below the other, with their numbers."""
 Span = tuple[int, int, int, int]
 """First row, first column, last row, last column of cells that are merged."""
 
@@ -24,7 +26,9 @@ _MOST_MERGED = 10_000
 """Cells that one merged value may be told in; people merge over whole columns, too."""
 _FIGURE = re.compile(r"[^\w]*\d")
 _YEAR = re.compile(r"(?:[A-Za-z]{3,9} )?(?:19|20)\d\d(?:-\d\d){0,2}")
+_OF_SOME_CENTURY = re.compile(r"(?:1\d|20)\d\d")
 _LONGEST_NAME = 80
+_MOST_ABOVE, _SAMPLE_ROWS = 20, 50
 
 
 @dataclass(slots=True)
@@ -51,8 +55,15 @@ def blocks_of(title: str, sheets: Sequence[Sheet]) -> Parsed:
             outline.heading(1, one_line(sheet.name))
         _fill_merged(sheet)
         names: Row = {}
-        for table in _tables(sheet):
-            names = _add_table(outline, table, names, sheet)
+        tables = list(_tables(sheet))
+        for number, table in enumerate(tables):
+            wider_below = any(len(row) > 2 for below in tables[number + 1 :] for _, row in below)
+            if wider_below and not names and _is_description(table):
+                _add_pairs(outline, table)
+                continue
+            above = _rows_above(table, sheet) if not names else 0
+            _add_pairs(outline, table[:above])
+            names = _add_table(outline, table[above:], names, sheet)
         notes.extend(_notes(sheet))
     return Parsed(title, outline.blocks(), notes=tuple(notes))
 
@@ -81,9 +92,9 @@ def _fill_merged(sheet: Sheet) -> None:
                 sheet.rows[number] = dict(sorted({**row, first: value}.items()))
 
 
-def _tables(sheet: Sheet) -> Iterator[list[tuple[int, Row]]]:
+def _tables(sheet: Sheet) -> Iterator[Table]:
     """The rows in groups, parted where a row is empty."""
-    group: list[tuple[int, Row]] = []
+    group: Table = []
     for number, row in sheet.rows.items():
         if group and number > group[-1][0] + 1:
             yield group
@@ -93,7 +104,7 @@ def _tables(sheet: Sheet) -> Iterator[list[tuple[int, Row]]]:
         yield group
 
 
-def _add_table(outline: Outline, table: list[tuple[int, Row]], above: Row, sheet: Sheet) -> Row:
+def _add_table(outline: Outline, table: Table, above: Row, sheet: Sheet) -> Row:
     """Add one group of rows; returns the names of its columns, which hold for the next one if that has none."""
     rows = [row for _, row in table]
     start = 0
@@ -110,10 +121,36 @@ def _add_table(outline: Outline, table: list[tuple[int, Row]], above: Row, sheet
         outline.rows([cell_sentence({}, row) for row in rows])
         return names
     if not names and _is_pairs(rows):
-        outline.rows([cell_sentence({}, {2: f"{_first(row).removesuffix(':')}: {_last(row)}"}) for row in rows])
+        _add_pairs(outline, table[start:])
         return {}
     outline.rows([cell_sentence(names, row) for row in rows[used:]])
     return names
+
+
+def _add_pairs(outline: Outline, rows: Table) -> None:
+    """Add rows that are a name and its value, or a title."""
+    for _, row in rows:
+        name, *values = row.values()
+        outline.rows([cell_sentence({}, {0: f"{name.removesuffix(':')}: {'; '.join(values)}" if values else name})])
+
+
+def _is_description(table: Table) -> bool:
+    """Whether it is of names and values, and titles perhaps, as stand above the table that they describe."""
+    return len({column for _, row in table for column in row}) == 2
+
+
+def _rows_above(table: Table, sheet: Sheet) -> int:
+    """How many rows stand above the names of the columns, and say what the table is: they have fewer cells."""
+    spanning = {number for number, first, _, last in sheet.merged if last > first}
+    rows = [row for _, row in table[: _MOST_ABOVE + _SAMPLE_ROWS]]
+    filled = [len(row) for row in rows]
+    for at in range(1, min(_MOST_ABOVE, len(rows))):
+        above, below = max(filled[:at]), filled[at + 1 :]
+        if filled[at] > above > 1 and sum(cells > above for cells in below) > len(below) / 2:
+            is_below_groups = any(number in spanning and len(row) > 1 for number, row in table[:at])
+            cells = [[row.get(column, "") for column in rows[at]] for row in rows[at:]]
+            return at if not is_below_groups and _may_name(rows[at]) and names_figures(cells) else 0
+    return 0
 
 
 def _continues(row: Row, names: Row) -> bool:
@@ -121,12 +158,13 @@ def _continues(row: Row, names: Row) -> bool:
     return len(names) > 1 and row.keys() <= names.keys() and (len(row) > 1 or _is_figure(_first(row)))
 
 
-def _names(table: list[tuple[int, Row]], sheet: Sheet) -> tuple[Row, int]:
+def _names(table: Table, sheet: Sheet) -> tuple[Row, int]:
     """The names of the columns, and how many rows they take: none, one, or two where the upper one spans columns."""
     number, first = table[0]
     rest = [row for _, row in table[1:]]
     spans = {c: (c, last) for r, c, end, last in sheet.merged if r == number == end and last > c}
-    if not _may_name(first) or (_is_pairs([first, *rest]) and not _pairs_have_head(first, rest)):
+    is_pairs = _is_pairs([first, *rest]) and not _pairs_have_head(first, rest)
+    if is_pairs or not (_may_name(first) or _are_years_beside(first, rest)) or _has_year_above_years(first, rest):
         return {}, 0
     if spans and rest and _may_name(rest[0]):
         groups = {c: first[low] for low, high in spans.values() if low in first for c in range(low, high + 1)}
@@ -142,6 +180,20 @@ def _may_name(row: Row) -> bool:
         return False
     figures = [word for word in words if _is_figure(word)]
     return not figures or (not _is_figure(words[0]) and all(map(_YEAR.fullmatch, figures)))
+
+
+def _are_years_beside(first: Row, rest: Sequence[Row]) -> bool:
+    """Whether all of `first` are years, and the names of the rows stand below and to the left."""
+    return all(map(_YEAR.fullmatch, first.values())) and any(min(row) < min(first) for row in rest)
+
+
+def _has_year_above_years(first: Row, rest: Sequence[Row]) -> bool:
+    """Whether a year that may name a column stands above years: then it is one of them."""
+    for column in (column for column, text in first.items() if _YEAR.fullmatch(text)):
+        below = [row[column] for row in rest if column in row]
+        if below and all(map(_OF_SOME_CENTURY.fullmatch, below)):
+            return True
+    return False
 
 
 def _is_figure(text: str) -> bool:

@@ -12,6 +12,7 @@ from pptx.package import Package
 
 from ingest.loaders.clean import one_line
 from ingest.loaders.damage import damage
+from ingest.loaders.grid import Cell, grid_texts
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
 from ingest.loaders.rows import row_texts
@@ -79,8 +80,8 @@ class _Reader:
 
     def _shape(self, shape: Any) -> None:
         if getattr(shape, "has_table", False) and shape.has_table:
-            rows = [[_cell(cell) for cell in row.cells] for row in shape.table.rows]
-            self._rows(row_texts(rows, header=True if shape.table.first_row else None))
+            rows = [[_cell(cell) for cell in row.cells if not cell.is_spanned] for row in shape.table.rows]
+            self._rows(grid_texts((), rows, header=True if shape.table.first_row else None))
         elif getattr(shape, "has_chart", False) and shape.has_chart:
             self._chart(shape.chart)
         elif shape.has_text_frame and _kind(shape) not in _REPEATED:
@@ -162,9 +163,9 @@ def _has_bullet(paragraph: Any, inherited: bool) -> bool:
     return inherited
 
 
-def _cell(cell: Any) -> str:
-    """A cell that is merged into another holds no text of its own."""
-    return "" if cell.is_spanned else one_line(cell.text_frame.text)
+def _cell(cell: Any) -> Cell:
+    columns, rows = (cell.span_width, cell.span_height) if cell.is_merge_origin else (1, 1)
+    return Cell(one_line(cell.text_frame.text), columns, rows)
 
 
 def _figure(value: float | None) -> str:

@@ -120,3 +120,24 @@ def test_html_in_it_is_read_as_html() -> None:
 
 def test_html_nested_without_end_is_text() -> None:
     assert parse("<div>" * 3000 + "Deep").blocks == (Block("Deep"),)
+
+
+def test_footnotes_stand_where_they_are_referred_to() -> None:
+    parsed = parse("""
+        Launched.[^1] Sold.[^b]
+
+        [^1]: On 9 March,
+            at noon.
+        [^b]: By *auction*.
+
+        The end [^3].
+        """)
+    assert [block.text for block in parsed.blocks] == [
+        "Launched. (On 9 March, at noon.) Sold. (By auction.)",
+        "The end [^3].",
+    ]
+
+
+def test_attributes_behind_a_heading_are_no_words_of_it() -> None:
+    parsed = parse("# Ships {#ships .big}\n## Sails {-}\nText.\n\n## Sets {1, 2}\nMore.\n")
+    assert parsed.title == "Ships" and [block.headings for block in parsed.blocks] == [("Sails",), ("Sets {1, 2}",)]

@@ -213,3 +213,25 @@ def test_an_empty_sheet_is_no_word_of_the_document() -> None:
         sheet.parent.create_sheet("Sheet2")
 
     assert texts(parse(write)) == ["Ship: Grace; Launched: 1904."]
+
+
+def test_what_describes_a_table_stands_above_it_as_names_and_values() -> None:
+    table = (("Ship", "Built", "Cargo"), ("Heron", 1901, "tar"), ("Kite", 1887, "rope"))
+    told = ["Ship: Heron; Built: 1901; Cargo: tar.", "Ship: Kite; Built: 1887; Cargo: rope."]
+    above = (("Author", "Ann Lee"), ("Date", datetime.date(2026, 3, 1)))
+    for between in ((), ((),)):
+        assert texts(parse(fill(*above, *between, *table))) == ["Author: Ann Lee.", "Date: 2026-03-01.", *told]
+    assert texts(parse(fill(("Ships",), *above, (), *table))) == [
+        "Ships.",
+        "Author: Ann Lee.",
+        "Date: 2026-03-01.",
+        *told,
+    ]
+
+
+def test_years_name_columns_beside_the_names_of_rows_and_not_above_years() -> None:
+    assert texts(parse(fill((None, 2024, 2025), ("Visitors", 100, 200)))) == ["Visitors; 2024: 100; 2025: 200."]
+    assert texts(parse(fill(("Heron", 1901, "tar"), ("Kite", 1887, "rope")))) == [
+        "Heron; 1901; tar.",
+        "Kite; 1887; rope.",
+    ]

@@ -120,3 +120,19 @@ def test_the_title_in_the_properties_wins_unless_a_program_put_it_there() -> Non
 def test_damage_is_told_in_one_line() -> None:
     with pytest.raises(UnreadableFile, match="is damaged, or not a PowerPoint presentation"):
         load(b"nothing of the kind")
+
+
+def test_a_head_of_two_rows_whose_cells_span_others() -> None:
+    def write(presentation: Any) -> None:
+        table = slide(presentation, "Prices").shapes.add_table(4, 3, *PLACE).table
+        rows = [("Ticket", "Season", ""), ("", "Summer", "Winter"), ("Adult", "£12", "£8"), ("Child", "free", "")]
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                table.cell(row, column).text = text
+        for (row, column), (last_row, last) in (((0, 0), (1, 0)), ((0, 1), (0, 2)), ((3, 1), (3, 2))):
+            table.cell(row, column).merge(table.cell(last_row, last))
+
+    assert [block.text for block in parse(write).blocks] == [
+        "Ticket: Adult; Season Summer: £12; Season Winter: £8.",
+        "Ticket: Child; Season Summer: free; Season Winter: free.",
+    ]
