@@ -33,8 +33,25 @@ CREATE TABLE IF NOT EXISTS members (
 """
 
 
+NO_NAME = "A collection needs a name. Type one first."
+TAKEN = "There is a collection called {name} already. Choose another name."
+GONE = "That collection is not there any more. Choose another one."
+FULL = "The disk of {folder} is full: make room, then try again."
+UNUSABLE = (
+    "The collections in {file} cannot be used ({error}). If that stays so, move the file away: a new one is made."
+)
+
+
 class CollectionFault(DocentError):
-    """A collection cannot be read, made or changed: the text says why, and what to do."""
+    """A collection cannot be read, made or changed: the text says why, and what to do.
+
+    The page says `text`, with `values` in the place of its ``{names}``, in the visitor's language.
+    """
+
+    def __init__(self, text: str, **values: str) -> None:
+        super().__init__(text.format(**values) if values else text)
+        self.text = text
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +167,20 @@ class CollectionStore:
     def _free(self, db: sqlite3.Connection, name: str, *, but_for: str = "") -> str:
         name = " ".join(name.encode("utf-8", "replace").decode().replace("\0", "").split())[:NAME_LENGTH].strip()
         if not name:
-            raise CollectionFault("A collection needs a name. Type one first.")
+            raise CollectionFault(NO_NAME)
         taken = db.execute("SELECT name FROM collections WHERE id != ?", (but_for,)).fetchall()
         if any(name.casefold() == other.casefold() for (other,) in taken):
-            raise CollectionFault(f"There is a collection called {name} already. Choose another name.")
+            raise CollectionFault(TAKEN, name=name)
         return name
 
     def _check_there(self, db: sqlite3.Connection, id_: str) -> None:
         if not db.execute("SELECT 1 FROM collections WHERE id = ?", (id_,)).fetchone():
-            raise CollectionFault("That collection is not there any more. Choose another one.")
+            raise CollectionFault(GONE)
 
     def _fault(self, error: Exception) -> CollectionFault:
         if is_full(self.path.parent, str(error)):
-            return CollectionFault(f"The disk of {self.path.parent} is full: make room, then try again.")
-        return CollectionFault(
-            f"The collections in {self.path} cannot be used ({error}). If that stays so, move the file away: a new one"
-            " is made."
-        )
+            return CollectionFault(FULL, folder=str(self.path.parent))
+        return CollectionFault(UNUSABLE, file=str(self.path), error=str(error))
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -13,7 +13,7 @@ from app.collections import Collection, CollectionFault
 from app.ui import render
 from app.ui.desk import Desk
 from app.ui.library_view import View
-from app.ui.words import say, say_number
+from app.ui.words import later, say, say_number
 from vector_db.types import DocumentRow
 
 
@@ -40,7 +40,7 @@ class CollectionsHandlers:
         try:
             id_ = self.store.make(name or "")
         except CollectionFault as fault:
-            return render.note(str(fault), "failed"), gr.skip(), gr.skip()
+            return _told(fault), gr.skip(), gr.skip()
         choices = [(each.name, each.id) for each in self.store.all()]
         said = say("Made. Tick documents, and put them in.")
         return render.note(said), gr.update(choices=choices, value=id_), ""
@@ -74,7 +74,7 @@ class CollectionsHandlers:
         try:
             chosen = self._chosen(id_)
         except CollectionFault as fault:
-            return render.note(str(fault), "failed"), gr.update(visible=False)
+            return _told(fault), gr.update(visible=False)
         question = render.plain(say("Delete the collection {name}?")).format(name=render.name(chosen.name))
         known = render.plain(say("Its documents stay in the library."))
         return f'<p class="ask">{question}</p><p class="quiet">{known}</p>', gr.update(visible=True)
@@ -108,11 +108,15 @@ class CollectionsHandlers:
         try:
             change(self._chosen(id_))
         except CollectionFault as fault:
-            return render.note(str(fault), "failed"), False
+            return _told(fault), False
         return render.note(done), True
 
     def _chosen(self, id_: str | None) -> Collection:
         found = next((each for each in self.store.all() if each.id == id_), None)
         if found is None:
-            raise CollectionFault(say("Choose a collection first."))
+            raise CollectionFault(later("Choose a collection first."))
         return found
+
+
+def _told(fault: CollectionFault) -> str:
+    return render.note(say(fault.text, **fault.values), "failed")

@@ -44,7 +44,7 @@ def outcome(state: State, *, stoppable: bool = True) -> str:
     doing = ""
     if state.doing:
         doing = f'<p class="doing">{render.plain(state.doing)} {_stop(state, state.at, "", stoppable)}</p>'
-    problem = render.note(state.problem, "failed") if state.problem else ""
+    problem = render.note(say(state.problem), "failed") if state.problem else ""
     # What is being done comes first: below the lines of many files nobody would see it.
     return f"{title}{doing}{_earlier(state, stoppable)}{_lines(state.files)}{_waiting(state, stoppable)}{problem}"
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from gradio.context import LocalContext
 
+from app import collections
 from app.courtesy import REPLIES
 from app.models.suggested import SUGGESTED
 from app.prompt import NOT_FOUND
@@ -38,7 +39,8 @@ def said_in_the_page() -> set[str]:
 def said_from_below() -> set[str]:
     """Texts of the rooms below, which know no language, that each visitor sees."""
     measures = {text for each in MEANINGS.values() for text in (each.label, each.meaning)}
-    return {NOT_FOUND, *REPLIES, *(model.about for model in SUGGESTED), *measures}
+    collections_say = {collections.NO_NAME, collections.TAKEN, collections.GONE, collections.FULL, collections.UNUSABLE}
+    return {NOT_FOUND, *REPLIES, *(model.about for model in SUGGESTED), *measures, *collections_say}
 
 
 @pytest.mark.parametrize("tongue", words.LANGUAGES)
