@@ -11,7 +11,7 @@ import gradio as gr
 
 from app.ui import outcomes, render
 from app.ui.beats import beat
-from app.ui.intake import Job
+from app.ui.job import Job
 from app.ui.library_handlers import MOST_FILES, LibraryHandlers, Mine
 from app.ui.words import say, word
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from app.ui.intake import State
+from app.ui.job import State
 from app.ui.words import later
 from ingest.report import FileReport
 from vector_db.types import DocumentRow

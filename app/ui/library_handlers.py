@@ -18,7 +18,8 @@ from app.collections import Collection, CollectionFault
 from app.ui import library, looking, outcomes, render, telling
 from app.ui.desk import Desk
 from app.ui.elsewhere import Elsewhere
-from app.ui.intake import Intake, Job
+from app.ui.intake import Intake
+from app.ui.job import Job
 from app.ui.library_view import View, show
 from app.ui.shelf import Holdings, Shelf
 from app.ui.words import figure, later, say, say_number

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from app.collections import Collection
 from app.ui.desk import Desk
-from app.ui.intake import Job
+from app.ui.job import Job
 from app.ui.words import figure, later, say, say_number
 from vector_db.days import begin_of, day_of, end_of
 from vector_db.errors import DocentError

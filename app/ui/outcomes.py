@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.leaves import is_presentation
 from app.ui import render
 from app.ui.earlier import Earlier
-from app.ui.intake import State
+from app.ui.job import State
 from app.ui.library import passages
 from app.ui.remaining import with_left
 from app.ui.words import figure, later, say, say_number

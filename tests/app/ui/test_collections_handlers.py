@@ -9,7 +9,7 @@ from gradio.context import LocalContext
 
 from app.collections import GONE
 from app.ui.collections_handlers import CollectionsHandlers
-from app.ui.intake import State
+from app.ui.job import State
 from app.ui.library_handlers import LibraryHandlers
 from app.ui.outcomes import outcome
 from tests.support.fake_desk import fake_desk

@@ -1,6 +1,6 @@
 """What came in, in words: a line for each file with all that is to be known, and an end to them."""
 
-from app.ui.intake import State
+from app.ui.job import State
 from app.ui.outcomes import LINES, PLAIN_LINES, outcome, recent, vectors
 from ingest.report import FileReport
 from tests.app.ui.test_render import read

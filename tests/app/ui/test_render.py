@@ -8,7 +8,7 @@ import pytest
 from app.conversation.turns import Turn
 from app.types import Answer, Citation
 from app.ui import drawing, library, outcomes, render, sources
-from app.ui.intake import State
+from app.ui.job import State
 from app.ui.shelf import Holdings
 from ingest.report import FileReport
 from tests.support.fake_desk import hit, row
