@@ -10,13 +10,12 @@ from typing import Any
 from docx.text.paragraph import Paragraph
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.numerals import written
 
 BULLET = "-"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST = 100_000
 """What is counted; a document may say that a list begins anywhere."""
-_ROMAN = dict(m=1000, cm=900, d=500, cd=400, c=100, xc=90, l=50, xl=40, x=10, ix=9, v=5, iv=4, i=1)
-_LONGEST_ROMAN = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class Numbers:
         text = this.text
         for at in range(level, -1, -1):
             other = levels.get(at, _Level())
-            text = text.replace(f"%{at + 1}", _written(counted.get(at, other.start), other.form))
+            text = text.replace(f"%{at + 1}", written(counted.get(at, other.start), other.form))
         return one_line(text)
 
     def _place(self, paragraph: Paragraph) -> tuple[str, int]:
@@ -114,19 +113,6 @@ def _numbering(element: Any) -> tuple[str, int | None] | None:
 def _level(element: Any) -> _Level:
     form, text, start, style = (_child_value(element, name) for name in ("numFmt", "lvlText", "start", "pStyle"))
     return _Level(form or "decimal", text, int(start) if start.isdecimal() else 1, style)
-
-
-def _written(number: int, form: str) -> str:
-    if form in ("lowerLetter", "upperLetter") and number > 0:
-        letters = chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 9)
-        return letters if form == "lowerLetter" else letters.upper()
-    if form in ("lowerRoman", "upperRoman") and 0 < number < _LONGEST_ROMAN:
-        roman = ""
-        for letters, value in _ROMAN.items():
-            roman += letters * (number // value)
-            number %= value
-        return roman if form == "lowerRoman" else roman.upper()
-    return "" if form == "none" else f"{number:02}" if form == "decimalZero" else str(number)
 
 
 def _all(element: Any, name: str) -> Iterable[Any]:

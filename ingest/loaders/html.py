@@ -119,7 +119,7 @@ def _is_around(tag: Tag) -> bool:
 
 
 def _tell_raised(part: Tag) -> None:
-    for tag in part.find_all("sup"):
+    for tag in part.find_all(lambda tag: tag.name == "sup" or tag.get("epub:type") == "noteref"):
         before = tag.find_previous(string=True)
         tag.replace_with(raised(str(before or ""), tag.get_text()))
 

@@ -4,6 +4,7 @@ Read with lxml alone: the libraries for OpenDocument build an object for each el
 headings, lists and tables to the caller all the same.
 """
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Iterator
@@ -12,9 +13,12 @@ from lxml import etree
 
 from ingest.loaders.clean import one_line
 from ingest.loaders.damage import damage
+from ingest.loaders.grid import Cell, grid_texts
+from ingest.loaders.odt_lists import Lists
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
-from ingest.loaders.rows import row_texts
+from ingest.loaders.pdf_running import PAGE_NUMBER
+from ingest.loaders.raised import raised
 from vector_db.errors import UnreadableFile
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -45,8 +49,9 @@ def load(data: bytes) -> Parsed:
             if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 raise UnreadableFile("is password-protected; save it without a password")
             content = _parse(archive.read("content.xml"))
-            title = _own_title(archive) if "meta.xml" in names else ""
-        return _read(content, title)
+            styles = _part(archive, "styles.xml")
+            title = one_line(_part(archive, "meta.xml").findtext(f".//{_TITLE}") or "")
+        return _read(content, styles, title)
 
 
 def _parse(data: bytes) -> etree._Element:
@@ -54,25 +59,36 @@ def _parse(data: bytes) -> etree._Element:
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
 
 
-def _own_title(archive: zipfile.ZipFile) -> str:
-    try:
-        return one_line(_parse(archive.read("meta.xml")).findtext(f".//{_TITLE}") or "")
-    except etree.XMLSyntaxError:  # the document itself may be sound
-        return ""
+def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
+    """The root of a part beside the content; an empty one where there is none, or none that can be read."""
+    with contextlib.suppress(KeyError, etree.XMLSyntaxError):  # the document itself may be sound
+        return _parse(archive.read(name))
+    return etree.Element("none")
 
 
-def _read(content: etree._Element, title: str) -> Parsed:
+def _read(content: etree._Element, styles: etree._Element, title: str) -> Parsed:
     body = content.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
         raise UnreadableFile("is damaged, or not an OpenDocument text: it has no body")
     titles = _title_styles(content)
+    _tell_raised(content)
     if not title:
         named = [item for item in body.iter(f"{_TEXT}p") if item.get(f"{_TEXT}style-name") in titles]
         first = [item for item in body.iter(f"{_TEXT}h") if item.get(f"{_TEXT}outline-level", "1") == "1"]
         title = one_line(_words((named or first)[0])) if named or first else ""
     outline = Outline(title)
-    _Reader(outline, titles).read(body)
+    for text in dict.fromkeys(_of_margins(styles)):
+        outline.prose(text)
+    _Reader(outline, titles, Lists.of(content, styles)).read(body)
     return Parsed(title, outline.blocks())
+
+
+def _of_margins(styles: etree._Element) -> Iterator[str]:
+    """What stands at the head and the foot of the pages: a letter's sender, a state, a date."""
+    for margin in styles.iter(*(f"{_STYLE}{name}" for name in ("header", "header-first", "footer", "footer-first"))):
+        for paragraph in margin.iter(f"{_TEXT}p"):
+            if (text := one_line(_words(paragraph))) and not PAGE_NUMBER.fullmatch(text):
+                yield text
 
 
 def _title_styles(content: etree._Element) -> set[str | None]:
@@ -88,9 +104,10 @@ def _parent(style: etree._Element) -> str | None:
 class _Reader:
     """Walks the elements and tells the outline what stands there."""
 
-    def __init__(self, outline: Outline, titles: set[str | None]) -> None:
+    def __init__(self, outline: Outline, titles: set[str | None], lists: Lists) -> None:
         self._outline = outline
         self._titles = titles
+        self._lists = lists
 
     def read(self, parent: etree._Element) -> None:
         for element in parent:
@@ -103,7 +120,7 @@ class _Reader:
                 case x if x == f"{_TEXT}p":
                     self._paragraph(element)
                 case x if x == f"{_TEXT}list":
-                    self._outline.prose("\n".join(_items(element, 0)))
+                    self._outline.prose("\n".join(self._items(element, 0, "")))
                 case x if x == f"{_TABLE}table":
                     self._table(element)
                 case _:
@@ -120,9 +137,40 @@ class _Reader:
                 self.read(box)
 
     def _table(self, table: etree._Element) -> None:
-        header = table.find(f"{_TABLE}table-header-rows") is not None
-        rows = [_cells(row) for row in table.iter(f"{_TABLE}table-row") if _owner(row) is table]
-        self._outline.rows(row_texts(rows, header=True if header else None))
+        rows = [row for row in table.iter(f"{_TABLE}table-row") if _owner(row) is table]
+        head = sum(row.getparent().tag == f"{_TABLE}table-header-rows" for row in rows)
+        cells = [_cells(row) for row in rows]
+        head = head if head < len(rows) else 0
+        self._outline.rows(grid_texts(cells[:head], cells[head:]))
+
+    def _items(self, parent: etree._Element, depth: int, style: str) -> Iterator[str]:
+        """One line for each item of a list, those of lists inside it indented."""
+        style = parent.get(f"{_TEXT}style-name", style)
+        self._lists.begin(parent, style, depth)
+        for item in parent:
+            if item.tag not in (f"{_TEXT}list-item", f"{_TEXT}list-header"):
+                continue
+            words = one_line(" ".join(_words(child) for child in item if child.tag in (f"{_TEXT}p", f"{_TEXT}h")))
+            if words:
+                yield f"{'  ' * depth}{self._lists.marker(style, depth)} {words}"
+            for nested in item.iterchildren(f"{_TEXT}list"):
+                yield from self._items(nested, depth + bool(words), style)
+
+
+def _tell_raised(content: etree._Element) -> None:
+    """Tell exponents and marks from the word before them."""
+    styles = {
+        style.get(f"{_STYLE}name")
+        for style in content.iter(f"{_STYLE}style")
+        for place in style.iterchildren(f"{_STYLE}text-properties")
+        if place.get(f"{_STYLE}text-position", "").startswith("super")
+    }
+    for span in content.iter(f"{_TEXT}span") if styles else ():
+        if span.get(f"{_TEXT}style-name") in styles and span.text:
+            before = span.getprevious()
+            above = span.getparent()
+            text = (before.tail or "") if before is not None else (above.text or "") if above is not None else ""
+            span.text = raised(text, span.text)
 
 
 def _owner(row: etree._Element) -> etree._Element | None:
@@ -130,27 +178,19 @@ def _owner(row: etree._Element) -> etree._Element | None:
     return next(row.iterancestors(f"{_TABLE}table"), None)
 
 
-def _cells(row: etree._Element) -> list[str]:
-    cells: list[str] = []
-    for cell in row:
-        if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-            continue
-        repeated = cell.get(f"{_TABLE}number-columns-repeated", "1")
-        times = min(int(repeated), _MOST_REPEATED) if repeated.isdecimal() else 1
-        cells.extend([one_line(" ".join(map(_words, cell.iter(f"{_TEXT}p", f"{_TEXT}h"))))] * times)
+def _cells(row: etree._Element) -> list[Cell]:
+    """The cells of a row, but those that are covered by one that spans them."""
+    cells: list[Cell] = []
+    for cell in row.iterchildren(f"{_TABLE}table-cell"):
+        text = one_line(" ".join(map(_words, cell.iter(f"{_TEXT}p", f"{_TEXT}h"))))
+        columns, rows, times = (_number(cell, name) for name in ("columns-spanned", "rows-spanned", "columns-repeated"))
+        cells.extend([Cell(text, columns, rows)] * times)
     return cells
 
 
-def _items(parent: etree._Element, depth: int) -> Iterator[str]:
-    """One line for each item of a list, those of lists inside it indented."""
-    for item in parent:
-        if item.tag not in (f"{_TEXT}list-item", f"{_TEXT}list-header"):
-            continue
-        words = one_line(" ".join(_words(child) for child in item if child.tag in (f"{_TEXT}p", f"{_TEXT}h")))
-        if words:
-            yield "  " * depth + "- " + words
-        for nested in item.iterchildren(f"{_TEXT}list"):
-            yield from _items(nested, depth + bool(words))
+def _number(cell: etree._Element, name: str) -> int:
+    value = cell.get(f"{_TABLE}number-{name}", "1")
+    return max(1, min(int(value), _MOST_REPEATED)) if value.isdecimal() and len(value) < 8 else 1
 
 
 def _lines(text: str) -> str:

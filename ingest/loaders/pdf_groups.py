@@ -16,6 +16,8 @@ _TALLEST_CELL = 10
 """How many lines a cell may rise above the one to its left; what begins higher is a column of the page."""
 _BULLET = re.compile(r"[\x7f•‣◦▪●○■\uf0b7\u2219·*–-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
 BULLET_START = re.compile(r"^[\x7f•‣◦▪●○■\uf0b7\u2219]\s*")
+_CELL_LEADING = 2.1
+"""How far apart the lines of a cell may be, as a multiple of their size."""
 _BOX = re.compile("[☐☑☒]")
 LEADER = re.compile(r"\s*(?:\.\s?){4,}\s*|\s*…{2,}\s*|\s*_{6,}\s*")
 """The dots between a heading and its page in a table of contents, or between a thing and its price."""
@@ -73,7 +75,7 @@ def groups_of(lines: Sequence[Line], page: int, leading: float) -> list[Group]:
 def _beside(row: list[list[Line]], line: Line) -> list[Line] | None:
     """The last cell of a row, where `line` goes on in it."""
     last = row[-1][-1]
-    if len(row) > 1 and abs(line.x - row[-1][0].x) < 2 and 0 < last.y - line.y < 1.4 * line.size:
+    if len(row) > 1 and abs(line.x - row[-1][0].x) < 2 and 0 < last.y - line.y < _CELL_LEADING * line.size:
         return row[-1]
     return None
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from ingest.loaders.clean import one_line
 from ingest.loaders.paragraphs import Item, blocks_under
 from ingest.loaders.parsed import Parsed
+from ingest.loaders.raised import raised
 from ingest.loaders.rows import row_texts
 from ingest.loaders.rtf_words import CHARACTERS, CODE_PAGES, KEPT, SKIPPED, SYMBOLS, TARGETS
 from vector_db.errors import UnreadableFile
@@ -21,6 +22,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _MOST_NESTED = 1000
+_NUMBERED = re.compile(r"\(?\w{1,5}(?:\.\w{1,4})*[.):]?(?<!\bo)")
+"""The number of an item; an o is the bullet of a second level."""
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift)\s*([1-9])", re.IGNORECASE)
 
 
@@ -34,6 +37,7 @@ class _State:
     """Bytes that stand for a Unicode character where it is not understood."""
     font: int = 0
     hidden: bool = False
+    raised: bool = False
     in_note: bool = False
 
 
@@ -44,6 +48,8 @@ class _Paragraph:
     level: int | None = None
     in_table: bool = False
     is_item: bool = False
+    marker: str = ""
+    """What is written before an item, for programs that do not count."""
 
 
 def load(data: bytes) -> Parsed:
@@ -122,7 +128,8 @@ class _Reader:
             if isinstance(content, list):
                 table.append(content)
             elif is_item:
-                items.append(f"- {one_line(content)}")
+                marker = one_line(paragraph.marker)
+                items.append(f"{marker if _NUMBERED.fullmatch(marker) else '-'} {one_line(content)}")
             else:
                 text = "\n".join(filter(None, map(one_line, content.split("\n"))))
                 yield paragraph.level, text if paragraph.level is None else one_line(text)
@@ -181,13 +188,14 @@ class _Reader:
     def _put_text(self, text: str) -> None:
         match self._state.target:
             case "text" if not self._state.hidden:
-                self._text.append(text)
+                self._text.append(raised("".join(self._text[-1:]), text) if self._state.raised else text)
             case "title":
                 self.title += text
             case "style":
                 self._style_name += text.rstrip(";")
             case "list":
                 self._paragraph.is_item = True
+                self._paragraph.marker += text
 
     def _word(self, word: str, value: int | None) -> None:
         if word == "u" and value is not None:
@@ -247,8 +255,10 @@ class _Reader:
                 self._paragraph.is_item = True
             case "v" | "deleted":
                 self._state.hidden = value != 0
+            case "super" | "nosupersub" | "sub":
+                self._state.raised = word == "super" and value != 0
             case "plain":
-                self._state.hidden = False
+                self._state.hidden = self._state.raised = False
             case _ if word in CHARACTERS:
                 self._put_text(CHARACTERS[word])
 
@@ -261,6 +271,7 @@ class _Reader:
         self._text.clear()
         if text.strip():
             self._found.append((replace(self._paragraph), _paired(text)))
+        self._paragraph.marker = ""
 
     def _end_cell(self) -> None:
         self._cells.append(one_line(_paired("".join(self._text))))

@@ -57,22 +57,24 @@ def presentation(sentence: str) -> bytes:
     return file.getvalue()
 
 
+_SPACES = {"office": "office", "text": "text", "table": "table", "draw": "drawing", "style": "style"}
 _NAMESPACES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
-    for name, space in {"office": "office", "text": "text", "table": "table", "draw": "drawing"}.items()
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"' for name, space in _SPACES.items()
 )
 
 
-def odt(body: str, *, title: str = "", manifest: str = "") -> bytes:
-    """An OpenDocument text with this XML in its body."""
+def odt(body: str, *, title: str = "", manifest: str = "", automatic: str = "", margins: str = "") -> bytes:
+    """An OpenDocument text with this XML in its body, above its body, and at the head and foot of its pages."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text", zipfile.ZIP_STORED)
         archive.writestr(
             "content.xml",
-            f"<office:document-content {_NAMESPACES}><office:body><office:text>{body}</office:text></office:body>"
-            "</office:document-content>",
+            f"<office:document-content {_NAMESPACES}>{automatic}<office:body><office:text>{body}</office:text>"
+            "</office:body></office:document-content>",
         )
+        page = f'<style:master-page style:name="Standard">{margins}</style:master-page>'
+        archive.writestr("styles.xml", f"<office:document-styles {_NAMESPACES}>{page}</office:document-styles>")
         archive.writestr(
             "meta.xml",
             f'<office:document-meta {_NAMESPACES} xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta>'

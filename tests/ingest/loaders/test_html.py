@@ -183,6 +183,7 @@ def test_xhtml_is_read_as_html() -> None:
 def test_figures_above_the_line_stay_apart_from_the_word_before() -> None:
     page = "<p>Holds 10<sup>6</sup> litres on 18 m<sup>2</sup> since 1802<sup><a>3</a></sup>, the 1<sup>st</sup>.</p>"
     assert texts(page) == ["Holds 10⁶ litres on 18 m² since 1802 (3), the 1st."]
+    assert texts('<p>A ketch<a epub:type="noteref" href="#n">1</a> lay here.</p>') == ["A ketch (1) lay here."]
 
 
 def test_a_list_is_numbered_as_the_page_does() -> None:

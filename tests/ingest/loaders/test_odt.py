@@ -62,3 +62,50 @@ def test_a_password_is_told() -> None:
 def test_damage_is_told_in_one_line(body: str) -> None:
     with pytest.raises(UnreadableFile, match="is damaged, or not an OpenDocument text"):
         load(odt(body))
+
+
+NUMBERED = """<office:automatic-styles><text:list-style style:name="L">
+<text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
+<text:list-level-style-number text:level="2" style:num-format="a" style:num-prefix="(" style:num-suffix=")"/>
+<text:list-level-style-bullet text:level="3"/></text:list-style></office:automatic-styles>"""
+
+
+def item(*contents: str) -> str:
+    return f"<text:list-item>{''.join(contents)}</text:list-item>"
+
+
+def test_lists_have_the_numbers_that_programs_count() -> None:
+    inner = f"<text:list>{item('<text:p>a day</text:p>')}{item('<text:p>a sum</text:p>')}</text:list>"
+    items = item("<text:p>Rent</text:p>", inner) + item("<text:p>Term</text:p>")
+    first = f'<text:list text:style-name="L">{items}</text:list>'
+    again = f'<text:list text:style-name="L" {{}}>{item("<text:p>More</text:p>")}</text:list>'
+    more = again.format('text:continue-numbering="true"') + "<text:p>New:</text:p>" + again.format("")
+    assert [block.text for block in load(odt(first + more, automatic=NUMBERED)).blocks] == [
+        "1. Rent\n  (a) a day\n  (b) a sum\n2. Term",
+        "3. More",
+        "New:",
+        "1. More",
+    ]
+
+
+def test_a_head_of_two_rows_whose_cells_span_others() -> None:
+    def cell(text: str, spans: str = "") -> str:
+        return f"<table:table-cell {spans}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    wide, tall = 'table:number-columns-spanned="2"', 'table:number-rows-spanned="2"'
+    rows = [
+        cell("Ticket", tall) + cell("Season", wide) + covered,
+        covered + cell("Summer") + cell("Winter"),
+        cell("Adult") + cell("12") + cell("8"),
+    ]
+    table = f"<table:table>{''.join(f'<table:table-row>{row}</table:table-row>' for row in rows)}</table:table>"
+    assert [block.text for block in load(odt(table)).blocks] == ["Ticket: Adult; Season Summer: 12; Season Winter: 8."]
+
+
+def test_exponents_and_the_head_of_the_pages() -> None:
+    style = '<style:style style:name="S"><style:text-properties style:text-position="super 58%"/></style:style>'
+    header = "<style:header><text:p>Harbour Trust</text:p><text:p>Page 2</text:p></style:header>"
+    text = '<text:p>10<text:span text:style-name="S">6</text:span> litres</text:p>'
+    read = load(odt(text, automatic=f"<office:automatic-styles>{style}</office:automatic-styles>", margins=header))
+    assert [block.text for block in read.blocks] == ["Harbour Trust", "10⁶ litres"]

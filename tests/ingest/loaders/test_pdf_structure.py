@@ -154,3 +154,15 @@ def test_a_sentence_goes_on_overleaf_past_a_note() -> None:
         (1, "He was appointed in 1802."),
         (2, "It burnt down in the year after."),
     ]
+
+
+def test_the_lines_of_a_cell_may_be_far_apart() -> None:
+    rows = [("Vessel", "Length", "Fee"), ("Dinghy", "4 m", "£3"), ("Ketch", "21 m", "£40, and £5 for")]
+    table = [(72.0 + 130 * n, 700.0 - 22 * at, text) for at, row in enumerate(rows) for n, text in enumerate(row)]
+    last = [(72.0 + 130 * n, 590.0, text) for n, text in enumerate(("Tug", "18 m", "£35"))]
+    table = [*table, (332, 634, "each night after"), (332, 612, "the first one"), *last]
+    assert [block.text for block in load(drawn([(72, 760, "Fees of the quay, by day."), *table])).blocks[1:]] == [
+        "Vessel: Dinghy; Length: 4 m; Fee: £3.",
+        "Vessel: Ketch; Length: 21 m; Fee: £40, and £5 for each night after the first one.",
+        "Vessel: Tug; Length: 18 m; Fee: £35.",
+    ]

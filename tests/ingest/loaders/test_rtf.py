@@ -34,7 +34,7 @@ def test_a_report() -> None:
     assert parsed.title == "The harbour"
     assert parsed.blocks == (
         Block("The ketch was\nlaunched in 1904.", ("Ships",)),
-        Block("- Ann\n- Tom", ("Ships", "Crew")),
+        Block("- Ann\n2. Tom", ("Ships", "Crew")),
         Block("Item: Rope and tar; Sum: 3.", ("Ships", "Crew"), kind="row"),
         Block("Done.", ("Ships", "Crew")),
     )
@@ -94,3 +94,9 @@ def test_damage_breaks_nothing(body: bytes) -> None:
 def test_what_is_no_rtf_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="is not RTF"):
         load(b"Dear Sir")
+
+
+def test_exponents_and_marks_stay_apart_from_the_word_before() -> None:
+    assert texts(rb"\pard 10{\super 6} litres since 1802{\super 2}, 10\super 3\nosupersub  g\par") == [
+        "10⁶ litres since 1802 (2), 10³ g"
+    ]
