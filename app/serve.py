@@ -61,6 +61,22 @@ ENVIRONMENT = {
     "GRADIO_RUN_HISTORY": "False",
 }
 """What Gradio reads when it is imported: it is to tell nobody anything, and to remember nothing."""
+ALWAYS: dict[str, Any] = {
+    "share": False,  # see app.public_link
+    "prevent_thread_lock": True,
+    "quiet": True,
+    "show_error": False,
+    "footer_links": [],
+    "run_history": False,
+    "allowed_paths": [],
+    "state_session_capacity": SESSIONS,
+    "strict_cors": True,
+    "enable_monitoring": False,
+    "mcp_server": False,
+    "pwa": False,
+    "ssr_mode": False,
+}
+"""What Gradio is to do, and most of all not to do, whoever is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,47 +251,27 @@ def launch(
     port = claim(host, port)
     data = desk.settings.data.absolute()
     temporary = Temporary(data)
-    desk = replace(desk, incoming=temporary.taken)
-    link = link or PublicLink(desk.settings.share_hours)
     os.environ.update(ENVIRONMENT, GRADIO_TEMP_DIR=str(temporary.uploads))
     # Gradio is heavy, and reads the environment when it is imported: only here is that settled.
     from app.ui.page import Page
-    from app.ui.theme import STYLES, script, theme
-    from app.ui.words import choosing, translations
+    from app.ui.theme import look
+    from app.ui.words import choosing
 
-    blocks = Page(desk).build()
+    blocks = Page(replace(desk, incoming=temporary.taken)).build()
     blocks.queue(max_size=QUEUE, default_concurrency_limit=1)
+    link = link or PublicLink(desk.settings.share_hours)
+    middleware = _middleware(desk, choosing() + showing(), temporary, link, host)
     try:
         with _no_proxy():
             _, url, _ = blocks.launch(
                 server_name=host,
                 server_port=port,
                 auth=LoginGuard(logins) if logins else None,
-                share=False,  # see app.public_link
-                prevent_thread_lock=True,
-                quiet=True,
-                show_error=False,
-                footer_links=[],
-                run_history=False,
-                allowed_paths=[],
                 blocked_paths=blocked(data),
-                state_session_capacity=SESSIONS,
                 max_file_size=f"{desk.settings.upload_mb}mb",
-                strict_cors=True,
-                enable_monitoring=False,
-                mcp_server=False,
-                pwa=False,
-                ssr_mode=False,
-                app_kwargs={
-                    "middleware": _middleware(desk, choosing() + showing(), temporary, link, host),
-                    "lifespan": temporary.swept,
-                    "docs_url": None,
-                    "redoc_url": None,
-                },
-                theme=theme(),
-                css_paths=list(STYLES),
-                js=script(desk.settings.upload_mb),
-                i18n=translations(),
+                app_kwargs={"middleware": middleware, "lifespan": temporary.swept, "docs_url": None, "redoc_url": None},
+                **look(desk.settings.upload_mb),
+                **ALWAYS,
             )
     except OSError as error:
         temporary.remove()

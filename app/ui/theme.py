@@ -4,8 +4,11 @@ Each part of the page has a file of its own in ``styles/`` and, where it needs o
 """
 
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
+
+from app.ui.words import translations
 
 STYLES = sorted(Path(__file__).with_name("styles").glob("*.css"))
 SCRIPTS = sorted(Path(__file__).with_name("scripts").glob("*.js"))
@@ -13,6 +16,11 @@ SCRIPTS = sorted(Path(__file__).with_name("scripts").glob("*.js"))
 
 FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono", "monospace")
+
+
+def look(upload_mb: int) -> dict[str, Any]:
+    """What Gradio is given of all this when it is launched, and the texts in all languages; see `script`."""
+    return {"theme": theme(), "css_paths": list(STYLES), "js": script(upload_mb), "i18n": translations()}
 
 
 def theme() -> gr.themes.Base:
