@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from docx.text.paragraph import Paragraph
-
 from ingest.loaders.clean import one_line
 from ingest.loaders.numerals import written
 
@@ -55,8 +53,8 @@ class Numbers:
             restarts[number] = {level: _int(start, "val") for level, start in starts if start is not None}
         return cls(lists, levels, restarts)
 
-    def before(self, paragraph: Paragraph) -> str | None:
-        """What stands before a paragraph, BULLET or its number; None where it is of no list. Each is asked for once."""
+    def before(self, paragraph: Any) -> str | None:
+        """What stands before a paragraph of python-docx, BULLET or its number; None where it is of no list. Each is asked for once."""
         number, level = self._place(paragraph)
         definition = self._lists.get(number)
         if definition is None:
@@ -78,7 +76,7 @@ class Numbers:
             text = text.replace(f"%{at + 1}", written(counted.get(at, other.start), other.form))
         return one_line(text)
 
-    def _place(self, paragraph: Paragraph) -> tuple[str, int]:
+    def _place(self, paragraph: Any) -> tuple[str, int]:
         """The list and the level that a paragraph, or its style, is of."""
         own = _numbering(paragraph._p)
         styles = list(_styles(paragraph))
@@ -92,7 +90,7 @@ class Numbers:
         return number, level
 
 
-def _styles(paragraph: Paragraph) -> Iterable[tuple[str, tuple[str, int | None] | None]]:
+def _styles(paragraph: Any) -> Iterable[tuple[str, tuple[str, int | None] | None]]:
     """The style of a paragraph and those it is made of, each with the list it is of."""
     style, seen = paragraph.style, set()
     while style is not None and style.style_id not in seen:
