@@ -54,7 +54,7 @@ class Numbers:
         return cls(lists, levels, restarts)
 
     def before(self, paragraph: Any) -> str | None:
-        """What stands before a paragraph of python-docx, BULLET or its number; None where it is of no list. Each is asked for once."""
+        """BULLET or the number before a paragraph of python-docx; None where it is of no list. Each is asked once."""
         number, level = self._place(paragraph)
         definition = self._lists.get(number)
         if definition is None:
