@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.oxml import parse_xml
 from pptx.package import Package
 
 from ingest.loaders.clean import one_line
@@ -24,6 +25,8 @@ _BULLETED = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL
 """Whose paragraphs are bullets without saying so."""
 _PROGRAMS_TITLES = ("powerpoint presentation", "presentation", "untitled", "slide 1", "powerpoint-präsentation")
 _DEEPEST_GROUP = 20
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
@@ -84,6 +87,8 @@ class _Reader:
             self._rows(grid_texts((), rows, header=True if shape.table.first_row else None))
         elif getattr(shape, "has_chart", False) and shape.has_chart:
             self._chart(shape.chart)
+        elif (diagram := shape._element.find(f".//{_DIAGRAM}relIds")) is not None:
+            self._prose("\n".join(f"- {text}" for text in _of_diagram(shape.part, diagram)))
         elif shape.has_text_frame and _kind(shape) not in _REPEATED:
             self._text(shape)
 
@@ -147,6 +152,17 @@ def _in_reading_order(shapes: Iterable[Any]) -> list[Any]:
     """In the order of the file, as a screen reader does, but what the layout has a place for before all else."""
     shapes = list(shapes)
     return sorted(shapes, key=lambda shape: not shape.is_placeholder)
+
+
+def _of_diagram(part: Any, relations: Any) -> Iterator[str]:
+    """The texts of a diagram (SmartArt), whose data is a part of its own."""
+    try:
+        data = parse_xml(part.related_part(relations.get(f"{_RELATION}dm")).blob)
+    except KeyError:
+        return
+    for point in data.iter(f"{_DIAGRAM}pt"):
+        if text := one_line(" ".join(words.text or "" for words in point.iter(f"{_DRAWING}t"))):
+            yield text
 
 
 def _kind(shape: Any) -> Any:

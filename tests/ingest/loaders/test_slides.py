@@ -5,9 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from lxml import etree
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
 from pptx.util import Inches
 
 from ingest.loaders.parsed import Parsed
@@ -15,6 +19,7 @@ from ingest.loaders.slides import load
 from vector_db.errors import UnreadableFile
 from vector_db.types import Block
 
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PLACE = (Inches(1), Inches(1), Inches(4), Inches(1))
 
 
@@ -136,3 +141,23 @@ def test_a_head_of_two_rows_whose_cells_span_others() -> None:
         "Ticket: Adult; Season Summer: £12; Season Winter: £8.",
         "Ticket: Child; Season Summer: free; Season Winter: free.",
     ]
+
+
+def test_the_texts_of_a_diagram_are_a_list() -> None:
+    drawing, diagram = (f"http://schemas.openxmlformats.org/drawingml/2006/{name}" for name in ("main", "diagram"))
+    points = "".join(f"<d:pt><d:t><a:p><a:r><a:t>{text}</a:t></a:r></a:p></d:t></d:pt>" for text in ("Find", "Read"))
+    spaces = f'xmlns:d="{diagram}" xmlns:a="{drawing}"'
+    data = f'<d:dataModel {spaces}><d:ptLst><d:pt type="pres"/>{points}</d:ptLst></d:dataModel>'
+
+    def write(presentation: Any) -> None:
+        added = slide(presentation, "How it works")
+        frame = added.shapes.add_table(1, 1, *PLACE)._element
+        name, kind = PackURI("/ppt/diagrams/data1.xml"), "application/vnd.openxmlformats-officedocument.drawingml"
+        part = Part(name, f"{kind}.diagramData+xml", added.part.package, data.encode())
+        relation = added.part.relate_to(part, RELATIONSHIP_TYPE.DIAGRAM_DATA)
+        graphic = frame.find(f".//{{{drawing}}}graphicData")
+        graphic.clear()
+        graphic.set("uri", diagram)
+        graphic.append(etree.fromstring(f'<d:relIds xmlns:d="{diagram}" xmlns:r="{RELATIONS}" r:dm="{relation}"/>'))
+
+    assert [block.text for block in parse(write).blocks] == ["- Find\n- Read"]
