@@ -20,7 +20,7 @@ from docx.text.paragraph import Paragraph
 
 from ingest.loaders.clean import one_line
 from ingest.loaders.damage import damage
-from ingest.loaders.docx_numbers import BULLET, Numbers
+from ingest.loaders.docx_numbers import BULLET, Numbers, style_of
 from ingest.loaders.docx_table import cells_for_layout, table_texts
 from ingest.loaders.docx_unseen import drop_unseen
 from ingest.loaders.paragraphs import Item, blocks_under
@@ -106,6 +106,8 @@ class _Reader:
 
     def __init__(self, document: WordDocument, notes: Notes) -> None:
         self._document, self._notes = document, notes
+        self._levels: dict[str, int | None] = {}
+        """By the name of a style, which python-docx looks for through the whole file."""
         try:
             part: Any = document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING)
             self._numbers = Numbers.of(part.element)
@@ -133,7 +135,10 @@ class _Reader:
 
     def _paragraph(self, element: Any) -> Iterator[Item]:
         paragraph = Paragraph(element, self._document._body)
-        level, number = _level(paragraph), self._numbers.before(paragraph)
+        style, number = style_of(paragraph), self._numbers.before(paragraph)
+        if style not in self._levels:
+            self._levels[style] = _level(paragraph)
+        level = self._levels[style]
         if level is None and number is not None:
             level = _LIST_ITEM
         if text := _lines(_words(element, self._notes)):

@@ -15,6 +15,9 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST = 100_000
 """What is counted; a document may say that a list begins anywhere."""
 
+Numbering = tuple[str, int | None]
+"""A list, empty where none is named, and the level, where that is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Level:
@@ -37,6 +40,8 @@ class Numbers:
     """What lists begin with that do not go on."""
     _counted: dict[str, dict[int, int]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
+    _styles: dict[str, list[tuple[str, Numbering | None]]] = field(default_factory=dict)
+    """By the name of a style: that and those it is made of. python-docx looks for them through the whole file."""
 
     @classmethod
     def of(cls, part: Any) -> "Numbers":
@@ -79,7 +84,10 @@ class Numbers:
     def _place(self, paragraph: Any) -> tuple[str, int]:
         """The list and the level that a paragraph, or its style, is of."""
         own = _numbering(paragraph._p)
-        styles = list(_styles(paragraph))
+        name = style_of(paragraph)
+        if name not in self._styles:
+            self._styles[name] = list(_styles(paragraph))
+        styles = self._styles[name]
         told = [*filter(None, [own, *(found for _, found in styles)])]
         number = next((number for number, _ in told if number), "")
         level = next((level for _, level in told if level is not None), None)
@@ -90,7 +98,13 @@ class Numbers:
         return number, level
 
 
-def _styles(paragraph: Any) -> Iterable[tuple[str, tuple[str, int | None] | None]]:
+def style_of(paragraph: Any) -> str:
+    """The name of the style, empty for the usual one."""
+    found = paragraph._p.find(f"{_W}pPr/{_W}pStyle")
+    return _value(found, "val") if found is not None else ""
+
+
+def _styles(paragraph: Any) -> Iterable[tuple[str, Numbering | None]]:
     """The style of a paragraph and those it is made of, each with the list it is of."""
     style, seen = paragraph.style, set()
     while style is not None and style.style_id not in seen:
@@ -99,8 +113,7 @@ def _styles(paragraph: Any) -> Iterable[tuple[str, tuple[str, int | None] | None
         style = style.base_style
 
 
-def _numbering(element: Any) -> tuple[str, int | None] | None:
-    """The list, empty where it says none, and the level."""
+def _numbering(element: Any) -> Numbering | None:
     found = element.find(f"{_W}pPr/{_W}numPr")
     if found is None:
         return None
