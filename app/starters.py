@@ -39,13 +39,18 @@ class Starters:
         self._busy = False
 
     def questions(self) -> tuple[str, ...]:
-        """As many as are known now; if the library has changed, others are looked for, and come with a later call."""
+        """As many as are known now; if the library has changed, others are looked for, and come with a later call.
+
+        Of documents that still wait for vectors little can be seen: while there are some, only a first look is taken.
+        """
         with self._lock:
-            holds = tuple(row.document_id for row in self._index.documents())
-            if holds != self._for and not self._busy:
+            rows = self._index.documents()
+            waits = any(row.state != "complete" for row in rows)
+            holds = (tuple(row.document_id for row in rows), waits)
+            if holds != self._for and not self._busy and not (waits and self._found):
                 self._busy = True
                 threading.Thread(target=self._renew, args=[holds], name="starters", daemon=True).start()
-            return self._found if holds else ()
+            return self._found if rows else ()
 
     def _renew(self, holds: object) -> None:
         found: tuple[str, ...] | None = None

@@ -63,6 +63,17 @@ def test_they_change_with_the_library_and_an_empty_one_has_none(index: Index, tm
     until(lambda: starters.questions() != first)
 
 
+def test_once_all_vectors_are_there_they_are_looked_for_anew(index: Index, tmp_path: Path, root: Path) -> None:
+    policy = "policies/bookings-and-refunds-policy.md"
+    ingest([library(tmp_path / "mine", root, "visitors/cafe.html")], index)
+    ingest([library(tmp_path / "mine", root, policy)], index, embeds=False)
+    starters = Starters(index, lambda question: True, known=lambda sources: ())
+    until(lambda: bool(starters.questions()))
+    assert not any("Bookings" in question for question in starters.questions())
+    index.embed_pending()
+    until(lambda: any("Bookings" in question for question in starters.questions()))
+
+
 def test_of_one_large_document_they_are_about_several_of_its_sections(index: Index, tmp_path: Path, root: Path) -> None:
     title = "The complete handbook of the museum for its staff and its volunteers, in its twelfth edition"
     parts = [
