@@ -34,7 +34,10 @@ _BLOCKS = [
     *("p", "pre", "blockquote", "details", "summary", "figure", "figcaption"),
     *("ul", "ol", "li", "dl", "dt", "dd", "table"),
 ]
+_CELLS = ("td", "th", "caption")
 _STRUCTURE = frozenset([*_BLOCKS, *_HEADINGS])
+_SIGN = re.compile(r"\s*[¶#§]$")
+_REFERENCE = re.compile(r"(?:\[[^\]]{1,30}\])+")
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _WORTH_A_NOTE = 20
 """Hidden words. Fewer are on most pages: "skip to content", "opens in a new window"."""
@@ -49,11 +52,14 @@ def load(data: bytes) -> Parsed:
 def parse(text: str) -> Parsed:
     """The same for a page that has been decoded. Raises UnreadableFile."""
     soup = _soup(text)
-    title = _title(soup)
+    of_page = one_line(soup.title.get_text()) if soup.title else ""
+    above_all = _first_heading(soup)
     hidden = drop_hidden(soup)
     _drop_surroundings(soup)
+    main = _main_part(soup)
+    title = _first_heading(main) or above_all or _SITE_SUFFIX.sub("", of_page)
     outline = Outline(title)
-    _read(outline, _main_part(soup))
+    _read(outline, main)
     return Parsed(title, outline.blocks(), notes=unseen(hidden if hidden >= _WORTH_A_NOTE else 0))
 
 
@@ -81,19 +87,18 @@ def _soup(text: str) -> BeautifulSoup:
 
 
 def _read(outline: Outline, tag: Tag) -> None:
-    _tell_raised(tag)
     try:
+        _drop_signs(tag)
+        _tell_raised(tag)
         _Reader(outline).read(tag)
     except RecursionError as error:
         raise UnreadableFile("is nested too deeply to be read") from error
 
 
-def _title(soup: BeautifulSoup) -> str:
-    """The only <h1>, else <title> without the name of the site."""
-    headings = [text for h1 in soup.find_all("h1") if (text := one_line(h1.get_text(" ")))]
-    if headings:
-        return headings[0]
-    return _SITE_SUFFIX.sub("", one_line(soup.title.get_text())) if soup.title else ""
+def _first_heading(part: Tag) -> str:
+    """The first <h1> that says something."""
+    headings = (one_line(h1.get_text(" ")) for h1 in part.find_all("h1"))
+    return next((_SIGN.sub("", text) for text in headings if text), "")
 
 
 def _drop(soup: BeautifulSoup, names: list[str]) -> None:
@@ -116,6 +121,16 @@ def _is_around(tag: Tag) -> bool:
         return False
     named = f"{tag.get('id', '')} {' '.join(filter(None, tag.get_attribute_list('class')))}"
     return tag.name in _AROUND or tag.get("role") in _AROUND_ROLES or bool(_COOKIES.search(named))
+
+
+def _drop_signs(part: Tag) -> None:
+    """Drop what is there to be clicked on: the sign behind a heading that links to it, "[edit]", "[1]"."""
+    headings = ":is(h1, h2, h3, h4, h5, h6)"
+    links = [link for link in part.select(f"{headings} a[href^='#']") if not re.search(r"\w", link.get_text())]
+    marks = [mark for mark in part.find_all("sup") if _REFERENCE.fullmatch(mark.get_text(strip=True))]
+    for tag in [*part.select("a.headerlink, .mw-editsection"), *links, *marks]:
+        if not tag.decomposed:
+            tag.decompose()
 
 
 def _tell_raised(part: Tag) -> None:
@@ -197,7 +212,7 @@ def _is_text(node: PageElement) -> bool:
 
 
 def _inline_text(tag: Tag) -> list[str]:
-    """The strings in `tag`; a line break as a newline, an image as its text."""
+    """The strings in `tag`; a line break as a newline, an image as its text, a space around blocks and cells."""
     if tag.name == "br":
         return ["\x1e"]
     if tag.name == "img":
@@ -207,13 +222,8 @@ def _inline_text(tag: Tag) -> list[str]:
 
 def _parts(node: PageElement) -> list[str]:
     if isinstance(node, Tag):
-        return _inline_text(node)
+        return [" ", *_inline_text(node), " "] if node.name in _BLOCKS or node.name in _CELLS else _inline_text(node)
     return [str(node)] if _is_text(node) else []
-
-
-def _spaced(node: PageElement) -> list[str]:
-    """As `_parts`, with a space after a block, whose words do not touch what follows it."""
-    return [*_parts(node), " "] if isinstance(node, Tag) and node.name in _BLOCKS else _parts(node)
 
 
 def _paragraph(parts: list[str]) -> str:
@@ -229,7 +239,7 @@ def _items(tag: Tag, depth: int) -> Iterator[str]:
         number = _number(item.get("value"), number + 1)
         marker = f"{number}. " if tag.name == "ol" else "- "
         inner = item.find_all(["ul", "ol"], recursive=False)
-        own = [part for child in item.children if child not in inner for part in _spaced(child)]
+        own = [part for child in item.children if child not in inner for part in _parts(child)]
         yield "  " * depth + marker + one_line("".join(own).replace("\x1e", " "))
         for nested in inner:
             yield from _items(nested, depth + 1)

@@ -22,6 +22,8 @@ def is_layout(table: Tag, rows: Sequence[Row]) -> bool:
 
 def table_texts(rows: Sequence[Row]) -> list[str]:
     """One text for each row below the head, with the names of its columns (see rows.py)."""
+    if len(rows) > 1 and len(rows[0]) == 1 < len(rows[1]):  # a title over the whole of it
+        return [*grid_texts((), [[_cell(rows[0][0])]]), *table_texts(rows[1:])]
     head = _head_rows(rows)
     named_rows = not head and all(row[0].name == "th" for row in rows)
     cells = [[_cell(cell) for cell in row] for row in rows]

@@ -188,3 +188,23 @@ def test_figures_above_the_line_stay_apart_from_the_word_before() -> None:
 
 def test_a_list_is_numbered_as_the_page_does() -> None:
     assert texts("<ol start=3><li>Rope<li value=7>Tar<li>Oakum</ol>") == ["3. Rope\n7. Tar\n8. Oakum"]
+
+
+def test_the_title_is_that_of_the_text_and_signs_to_click_on_are_no_words() -> None:
+    parsed = load(
+        b"""<title>Tar - Manual</title><div class=logo><h1>ACME</h1></div><main>
+        <h1>Tar<a class=headerlink href=#tar>\xc2\xb6</a></h1><p>Black.<sup><a>[1]</a></sup></p>
+        <h2>Use<span class=mw-editsection>[<a>edit</a>]</span></h2><p>On ropes.</p>
+        <h2><a href=#pitch>Pitch</a> <a href=#pitch>#</a></h2><p>Hard.</p></main>"""
+    )
+    assert parsed.title == "Tar"
+    assert parsed.blocks == (Block("Black."), Block("On ropes.", ("Use",)), Block("Hard.", ("Pitch",)))
+
+
+def test_a_title_over_a_table_of_names_and_values_is_no_name_of_a_column() -> None:
+    box = "<table><tr><th colspan=2>Heron<tr><th>Built<td>1901<tr><th>Length<td>21 m</table>"
+    assert texts(box) == ["Heron.", "Built: 1901.", "Length: 21 m."]
+
+
+def test_cells_in_an_item_of_a_list_do_not_touch() -> None:
+    assert texts("<ul><li>Sizes<table><tr><td>4<td>m</table></ul>") == ["- Sizes 4 m"]
