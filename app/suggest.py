@@ -120,7 +120,7 @@ def _of_names(hits: Sequence[Hit], text: str) -> Iterator[str]:
     """Somebody or something that two passages name, and the answer does not: of what one names, little is told."""
     for hit in hits:
         for match in _NAME.finditer(hit.chunk.body):
-            name = match[0]
+            name = match[0].removesuffix("'s").removesuffix("’s")
             telling = [word for word in words(name) if word not in STOP_WORDS and not _DAY.fullmatch(word)]
             if (
                 len(telling) > 1

@@ -42,7 +42,8 @@ class EvaluationHandlers:
     def show(self, chosen: str | None) -> tuple[Any, ...]:
         """The sets that there are, the one that was `chosen` still so; and the run as it is now."""
         choices = self._choices(chosen)
-        return choices, *self._shown(self.runs.now(), "" if choices.get("choices") else self._none())
+        none = self.offered and not choices["choices"]
+        return choices, *self._shown(self.runs.now(), render.note(self._none()) if none else "")
 
     def upload(self, file: str | None) -> tuple[Any, ...]:
         """Take a question set in, and choose it."""
@@ -63,7 +64,7 @@ class EvaluationHandlers:
         """Start a run, unless one is going on."""
         bench = self._bench()
         if not name:
-            return self._said(say("Choose a question set, or upload one."))
+            return self._said(say("Choose a question set, or upload one.") if bench.sets() else self._none())
         wanted = int(check_passages(int(passages)))
         if self.desk.questions and not self.runs.now().running:
             asked = next((each.questions for each in bench.sets() if each.name == name), 0)
@@ -125,7 +126,7 @@ class EvaluationHandlers:
         return gr.update(choices=list(zip(said, names, strict=True)), value=chosen if chosen in names else first)
 
     def _none(self) -> str:
-        return render.note(say(NO_SET, folder=self.desk.settings.data)) if self.offered else ""
+        return say(NO_SET, folder=self.desk.settings.data)
 
     def _bench(self) -> Evaluating:
         if self.desk.evaluation is None or self.desk.read_only:

@@ -17,8 +17,8 @@ def hit(body: str, heading: str, *, document: str = "prices", similarity: float 
 
 HITS = (
     hit("A ticket costs £14.50.", "Admission"),
-    hit("A sail was paid for by Harker Stone, a baker.", "3. Evening sails"),
-    hit("It was Harker Stone who asked.", "Dogs and bicycles", document="rules"),
+    hit("A sail was Harker Stone’s, a baker's.", "3. Evening sails"),
+    hit("It was Harker Stone’s wish.", "Dogs and bicycles", document="rules"),
     hit("Item: Brass lamp; Price: £20.", "Shop", document="shop"),
 )
 ANSWER = Answer(

@@ -44,6 +44,7 @@ def test_the_chosen_set_stays_chosen_and_where_there_is_none_it_is_said_how_to_m
     choices, *_, said, _ = asked.show("small.jsonl")
     assert (choices["choices"], choices["value"]) == ([], None)
     assert f"python -m evaluation generate --db {data_folder}" in said
+    assert asked.run(None, "extractive", 6, OwnModels())[-2] == said
 
 
 def test_a_second_run_is_refused_while_one_goes_on_and_a_failure_is_said(data_folder):
