@@ -26,6 +26,17 @@ def damage(what: str) -> Iterator[None]:
         raise UnreadableFile(f"{what}: {reason_of(error)}") from error
 
 
+@contextmanager
+def passed_over() -> Iterator[None]:
+    """Whatever is raised within, of any kind as there, costs what was to be read within and nothing else."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception:
+        return
+
+
 def reason_of(error: Exception) -> str:
     """What `error` says, in one short line; its kind where it says nothing."""
     return one_line(str(error))[:_LONGEST] or type(error).__name__

@@ -8,15 +8,16 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from ingest.loaders.clean import one_line
-from ingest.loaders.damage import damage
+from ingest.loaders.damage import damage, passed_over
 from ingest.loaders.ocr import HOW_TO_INSTALL, tesseract
 from ingest.loaders.parsed import OnPage, Parsed, unheard, unseen
-from ingest.loaders.pdf_fields import Placed, placed_on
+from ingest.loaders.pdf_fields import Placed, annotations_of, placed_by
 from ingest.loaders.pdf_fonts import Fonts
 from ingest.loaders.pdf_layout import lay_out, pages_without_text
 from ingest.loaders.pdf_lines import Page, lines_of
@@ -138,13 +139,15 @@ def _drawn(page: PageObject, fonts: Fonts) -> Drawn:
 
 
 def _placed(page: PageObject) -> list[Placed]:
-    """What stands on the page beside its content; nothing where that is damaged, which costs the page no word."""
-    try:
-        return list(placed_on(page))
-    except MemoryError:
-        raise
-    except Exception:  # of any kind, see damage.py
-        return []
+    """What stands on the page beside its content; what of it is damaged costs the page no word."""
+    placed: list[Placed] = []
+    annotations: list[Any] = []
+    with passed_over():
+        annotations = annotations_of(page)
+    for annotation in annotations:
+        with passed_over():
+            placed += placed_by(annotation)
+    return placed
 
 
 def _box(page: PageObject) -> Box:

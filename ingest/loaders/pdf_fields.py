@@ -35,17 +35,23 @@ class Placed:
     """Whether it is a box to be ticked: its label may stand on either side of it."""
 
 
-def placed_on(page: Any) -> Iterator[Placed]:
-    """What is placed on a page of pypdf, in its order."""
+def annotations_of(page: Any) -> list[Any]:
+    """What may be placed on a page of pypdf, in its order."""
     annotations = page.get("/Annots")
-    for reference in list(annotations.get_object() if annotations is not None else ())[:_MOST]:
-        annotation = reference.get_object()
-        if int(annotation.get("/F", 0)) & (_HIDDEN | _NO_VIEW):
-            continue
-        x, y, x2, y2 = (float(number) for number in annotation["/Rect"])
-        rectangle = min(x, x2), min(y, y2), max(x, x2), max(y, y2)
-        if all(abs(number) < _FAR for number in rectangle):
-            yield from _held_by(annotation, rectangle)
+    return list(annotations.get_object() if annotations is not None else ())[:_MOST]
+
+
+def placed_by(reference: Any) -> Iterator[Placed]:
+    """What one annotation places on its page: nothing, most often."""
+    annotation = reference.get_object()
+    if int(annotation.get("/F", 0)) & (_HIDDEN | _NO_VIEW):
+        return
+    if annotation.get("/Subtype") not in ("/Widget", "/FreeText"):
+        return
+    x, y, x2, y2 = (float(number) for number in annotation["/Rect"])
+    rectangle = min(x, x2), min(y, y2), max(x, x2), max(y, y2)
+    if all(abs(number) < _FAR for number in rectangle):
+        yield from _held_by(annotation, rectangle)
 
 
 def _held_by(annotation: Any, rectangle: tuple[float, float, float, float]) -> Iterator[Placed]:

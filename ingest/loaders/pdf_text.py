@@ -7,6 +7,7 @@ own, which takes six times as long where a program places every letter. Knows no
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.loaders.damage import passed_over
 from ingest.loaders.pdf_content import operations
 from ingest.loaders.pdf_fonts import Face, Fonts
 from ingest.loaders.pdf_ink import Ink
@@ -108,8 +109,9 @@ class Interpreter:
         """What a form shows that belongs to no content stream: nothing of the state there holds for it."""
         before, self.shown = self.shown, []
         self._set_state((space, None, 12.0, 0.0, 0.0, 0.0, 1.0, Ink().state()))
-        self._instead, self._own, self._saved = None, True, []
-        self._follow(form)
+        self._instead, self._own, self._saved, self._depth = None, True, [], 0
+        with passed_over():
+            self._follow(form)
         alone, self.shown = self.shown, before
         return alone
 

@@ -11,6 +11,7 @@ from pypdf.generic import (
     NameObject,
     NullObject,
     NumberObject,
+    StreamObject,
     TextStringObject,
 )
 from reportlab.pdfgen.canvas import Canvas
@@ -19,6 +20,12 @@ from ingest.loaders.pdf import load
 from vector_db.errors import UnreadableFile
 
 LABELS = ("Claimant:", "Amount:")
+
+
+BROKEN = StreamObject()
+"""An appearance that no filter can unpack."""
+BROKEN._data = b"nothing"
+BROKEN[NameObject("/Filter")] = NameObject("/Unheard")
 
 
 def form(**values: str) -> bytes:
@@ -80,11 +87,12 @@ def test_a_hidden_field_is_not_of_the_page() -> None:
         {"AP": NumberObject(3)},
         {"FT": ArrayObject(), "F": TextStringObject("x")},
         {"AP": DictionaryObject({NameObject("/N"): ArrayObject()}), "V": NumberObject(1)},
+        {"AP": DictionaryObject({NameObject("/N"): BROKEN})},
     ],
 )
-def test_a_damaged_field_costs_the_page_nothing(damage: dict[str, object]) -> None:
-    read = " ".join(texts(changed(form(claimant="Edith Harrow"), **damage)))
-    assert "Claimant:" in read and "I agree to the terms of the court." in read
+def test_a_damaged_field_costs_nothing_but_itself(damage: dict[str, object]) -> None:
+    read = " ".join(texts(changed(form(claimant="Edith Harrow", amount="£5"), **damage)))
+    assert "Claimant:" in read and "Amount: £5 ☒ I agree to the terms of the court." in read
 
 
 def field(rectangle: list[int], **entries: object) -> DictionaryObject:
