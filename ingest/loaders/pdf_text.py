@@ -4,6 +4,7 @@ An interpreter of the text operators of ISO 32000-2, 9.4, and of those that move
 own, which takes six times as long where a program places every letter. Knows nothing of files, pages or layout.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +62,33 @@ class Interpreter:
         self._instead: str | None = None
         """What is said to stand in the place of the text shown (/ActualText); empty once it has been told."""
         self._marks: list[bool] = []
-        self._do = {
+        self._do = self._operators()
+
+    def read(self, content: bytes, resources: Any) -> None:
+        """Follow a content stream: of the page, or of a form that it draws."""
+        self._resources, self._faces = resources, {}
+        for operator, operands in operations(content):
+            act = self._do.get(operator)
+            if act is None:
+                continue
+            # An operator with too few operands, or with others, is passed over, as every reader does.
+            try:
+                act(operands)
+            except (IndexError, TypeError, ValueError, OverflowError):
+                continue
+
+    def draw_alone(self, form: Any, space: Matrix) -> list[Shown]:
+        """What a form shows that belongs to no content stream: nothing of the state there holds for it."""
+        before, self.shown = self.shown, []
+        self._set_state((space, None, 12.0, 0.0, 0.0, 0.0, 1.0, Ink().state()))
+        self._instead, self._own, self._saved, self._depth = None, True, [], 0
+        with passed_over():
+            self._follow(form)
+        alone, self.shown = self.shown, before
+        return alone
+
+    def _operators(self) -> dict[bytes, Callable[[list[Any]], None]]:
+        return {
             b"Tj": self._show,
             b"TJ": self._show_all,
             b"'": self._next_and_show,
@@ -91,29 +118,6 @@ class Interpreter:
             b"BMC": self._mark,
             b"EMC": self._unmark,
         }
-
-    def read(self, content: bytes, resources: Any) -> None:
-        """Follow a content stream: of the page, or of a form that it draws."""
-        self._resources, self._faces = resources, {}
-        for operator, operands in operations(content):
-            act = self._do.get(operator)
-            if act is None:
-                continue
-            # An operator with too few operands, or with others, is passed over, as every reader does.
-            try:
-                act(operands)
-            except (IndexError, TypeError, ValueError, OverflowError):
-                continue
-
-    def draw_alone(self, form: Any, space: Matrix) -> list[Shown]:
-        """What a form shows that belongs to no content stream: nothing of the state there holds for it."""
-        before, self.shown = self.shown, []
-        self._set_state((space, None, 12.0, 0.0, 0.0, 0.0, 1.0, Ink().state()))
-        self._instead, self._own, self._saved, self._depth = None, True, [], 0
-        with passed_over():
-            self._follow(form)
-        alone, self.shown = self.shown, before
-        return alone
 
     # What follows is named for what it does; its operator stands in the table above.
 

@@ -241,6 +241,15 @@ class _Reader:
                     self._levels[self._style] = value + 1
                 else:
                     self._paragraph.level = value + 1
+            case "ls" if self._state.target == "text" and not self._state.in_note:
+                self._paragraph.is_item = True
+            case _ if word in CHARACTERS:
+                self._put_text(CHARACTERS[word])
+            case _:
+                self._apply_to_characters(word, value)
+
+    def _apply_to_characters(self, word: str, value: int | None) -> None:
+        match word:
             case "uc":
                 self._state.skip = min(max(0, value or 0), 8)
             case "ansicpg":
@@ -251,16 +260,12 @@ class _Reader:
                 self._state.font = value
             case "fcharset" if value is not None:
                 self._fonts[self._state.font] = CODE_PAGES.get(value, "")
-            case "ls" if self._state.target == "text" and not self._state.in_note:
-                self._paragraph.is_item = True
             case "v" | "deleted":
                 self._state.hidden = value != 0
             case "super" | "nosupersub" | "sub":
                 self._state.raised = word == "super" and value != 0
             case "plain":
                 self._state.hidden = self._state.raised = False
-            case _ if word in CHARACTERS:
-                self._put_text(CHARACTERS[word])
 
     def _end_paragraph(self) -> None:
         self._flush()
