@@ -4,9 +4,11 @@ Knows nothing of formats, and of the page nothing but how wide it was.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ingest.loaders.clean import one_line
+from ingest.loaders.hyphens import joint
 
 _BULLET = re.compile(r"^\s*[-*+•‣◦▪–]\s+(?=\S)")
 _NUMBERED = re.compile(r"\s*\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
@@ -14,6 +16,8 @@ _MARKER_ALONE = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]?|[-*+•–]
 _DECORATION = re.compile(r"^\s*[*=~_#]{2,}\s*|\s*[*=~_#]{2,}\s*$")
 _GAP = re.compile(r"\s*\.{4,}\s*|\s*(?:\. ){3,}\s*|(?: {3,}|\t+)")
 _NAMED = re.compile(r"\w[\w ]{0,30}:\s")
+_STAMP = re.compile(r"\[?\d{1,4}[-./:]\d{1,2}[-./:]\d{1,4}\b")
+"""A day or a time."""
 _FULL = 0.75
 """A line that fills this share of the width was broken because it was full."""
 
@@ -29,17 +33,19 @@ def full_width(lines: Sequence[str]) -> int:
     return lengths[len(lengths) * 4 // 5] if lengths else 0
 
 
-def rejoin(lines: Sequence[str], width: int) -> str:
+def rejoin(lines: Sequence[str], width: int, words: Counter[str] | None = None) -> str:
     """One paragraph's lines as text, broken only where the writer meant it: lists, addresses, small tables.
 
-    `width` is how many characters its page took in a line.
+    `width` is how many characters its page took in a line; `words` are those of the document, by which words that the
+    end of a line has cut are told (see hyphens.py).
     """
     width = max(width, *(len(line.rstrip()) for line in lines))
     joined = [lines[0].rstrip()]
     last = joined[0]
     for line in lines[1:]:
         if _goes_on(last, line, width):
-            joined[-1] += " " + line.strip()
+            above, between = joint(joined[-1], line.strip(), words) if words is not None else (joined[-1], " ")
+            joined[-1] = above + between + line.strip()
         else:
             joined.append(line.rstrip())
         last = line.rstrip()
@@ -63,7 +69,9 @@ def _may_end(line: str, width: int) -> bool:
 
 
 def _begins_entry(line: str, start: str) -> bool:
-    """Whether `start` is the next of a list of entries (``Level: item``), or has a label in capitals."""
+    """Whether `start` is the next of a list of entries (``Level: item``, a log), or has a label in capitals."""
+    if _STAMP.match(start) and _STAMP.match(line.lstrip()):
+        return True
     named = _NAMED.match(start)
     return named is not None and (named.group().isupper() or _NAMED.match(line.lstrip()) is not None)
 

@@ -10,59 +10,33 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.loaders.clean import clean
+from ingest.loaders.hyphens import joint, words_in
 from ingest.loaders.pdf_groups import SENTENCE_END, Group
 from ingest.loaders.pdf_lines import Line
 
-_HYPHEN = re.compile(r"(\w+)[-\u2010]$")
-_AND = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b")
-"""What may follow the first half of "pre- and post-war"."""
-_LONGEST_WORD = 60
 _MOST_NOTES = 6
 _OF_NOTES = 0.95
 """Of the size of the text above them: notes at the foot are set smaller."""
-_WORD = re.compile(r"[\w'’-]+")
 
 
 def words_of(groups: Iterable[Group]) -> Counter[str]:
     """The words within the lines of the document: what a word cut by a hyphen is compared with."""
-    return Counter(word.lower() for group in groups for line in group.lines for word in _WORD.findall(line.text))
+    return words_in(line.text for group in groups for line in group.lines)
 
 
 def flow(lines: Sequence[Line], words: Counter[str]) -> str:
     """The lines of a paragraph joined; `words` tells which hyphens at their ends belong to the words."""
     parts = [lines[0].text]
     for above, line in pairwise(lines):
-        parts[-1], joint = _joint(above.text, line.text, words)
-        parts += [joint, line.text]
+        parts[-1], between = joint(above.text, line.text, words)
+        parts += [between, line.text]
     return clean("".join(parts))
 
 
 def joined(above: str, below: str, words: Counter[str]) -> str:
     """The end of one text and the beginning of the next, as of two lines."""
-    above, joint = _joint(above, below, words)
-    return above + joint + below
-
-
-def _joint(above: str, below: str, words: Counter[str]) -> tuple[str, str]:
-    """The line above, without its hyphen where that is none of the word's own, and what goes between the two."""
-    cut = _HYPHEN.search(above[-_LONGEST_WORD:]) if above.endswith(("-", "\u2010")) else None
-    if cut is None or _AND.match(below) or not below[:1].isalnum():
-        return above, " "
-    if _was_cut(cut.group(1), below, words):
-        return above[:-1], ""
-    return above, ""
-
-
-def _was_cut(before: str, after: str, words: Counter[str]) -> bool:
-    """Whether the hyphen belongs to the line's end and not to the word, as the rest of the document tells."""
-    found = _WORD.match(after)
-    rest = found.group().lower() if found else ""
-    if words[before.lower() + rest]:
-        return True
-    if not after[0].islower() or not before[1:].islower():
-        return False  # "Anglo-Saxon", "2024-25", "A4-sized"
-    before = before.lower()
-    return not (words[f"{before}-{rest}"] or (words[before] and words[rest] > 1))
+    above, between = joint(above, below, words)
+    return above + between + below
 
 
 def over_columns(groups: Iterable[Group]) -> list[Group]:

@@ -4,11 +4,14 @@ Knows nothing of files.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from ingest.loaders.clean import one_line
 from ingest.loaders.decode import decode
+from ingest.loaders.hyphens import words_in
 from ingest.loaders.lines import full_width, in_columns, is_item, rejoin
 from ingest.loaders.outline import Outline
 from ingest.loaders.parsed import Parsed
@@ -26,14 +29,25 @@ _SECTION = 2
 Paragraph = Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How the whole text is set."""
+
+    width: int
+    """Of a full line, in characters."""
+    words: Counter[str]
+    """Those within its lines."""
+
+
 def load(data: bytes) -> Parsed:
     """The paragraphs of a text file."""
     paragraphs = _paragraphs(decode(data))
     title = _title(paragraphs)
     outline = Outline(title)
-    width = full_width([line for paragraph in paragraphs for line in paragraph])
+    lines = [line for paragraph in paragraphs for line in paragraph]
+    setting = _Setting(full_width(lines), words_in(lines))
     for paragraph, following in zip(paragraphs, [*paragraphs[1:], ()], strict=False):
-        _add(outline, paragraph, following, width)
+        _add(outline, paragraph, following, setting)
     return Parsed(title, outline.blocks())
 
 
@@ -54,7 +68,7 @@ def _title(paragraphs: Sequence[Paragraph]) -> str:
     return line if (alone or underlined) and short and re.search(r"\w", line) else ""
 
 
-def _add(outline: Outline, paragraph: Paragraph, following: Paragraph, width: int) -> None:
+def _add(outline: Outline, paragraph: Paragraph, following: Paragraph, setting: _Setting) -> None:
     """Add one paragraph, taking the headings off its top."""
     lines = list(paragraph)
     while lines:
@@ -69,9 +83,9 @@ def _add(outline: Outline, paragraph: Paragraph, following: Paragraph, width: in
     cut = next((n for n in range(1, len(lines) - 1) if _underlined(lines[n:])), len(lines))
     text_lines = [line for line in lines[:cut] if not _RULE.fullmatch(line)]
     if text_lines:
-        outline.prose(rejoin(text_lines, width))
+        outline.prose(rejoin(text_lines, setting.width, setting.words))
     if cut < len(lines):
-        _add(outline, lines[cut:], following, width)
+        _add(outline, lines[cut:], following, setting)
 
 
 def _add_table(outline: Outline, lines: Paragraph) -> bool:

@@ -163,3 +163,15 @@ def test_names_and_values_in_two_columns_stay_such_however_near_the_columns_are(
 def test_lines_without_common_columns_are_no_table(text: str) -> None:
     (block,) = parse(text).blocks
     assert block.kind == "prose" and "Ansell,: " not in block.text and ".: " not in block.text
+
+
+def test_words_cut_at_the_end_of_a_line_are_joined_and_others_keep_their_hyphen() -> None:
+    text = "The painting was exam-\nined in the well-\nknown shed, and pre-\nand post-war papers too. It is well known."
+    assert parse(text).blocks[0].text == (
+        "The painting was examined in the well-known shed, and pre- and post-war papers too. It is well known."
+    )
+
+
+def test_the_lines_of_a_log_stay_lines() -> None:
+    log = "2026-03-01 10:00:01 the pump was started\n2026-03-01 10:00:02 the pump stood still"
+    assert parse(log).blocks[0].text == log
