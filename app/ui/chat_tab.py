@@ -39,7 +39,6 @@ class ChatTab:
             self.conversations = ConversationsBar()
             with gr.Column(scale=3, min_width=320):
                 self._conversation(desk)
-                self.opinion = FeedbackLine()
                 with gr.Accordion(word("Settings"), open=False):
                     self._essentials(desk)
                     with gr.Accordion(word("Fine tuning"), open=False):
@@ -70,6 +69,7 @@ class ChatTab:
             group_consecutive_messages=False,
             autoscroll=False,  # see scripts/following.js
         )
+        self.opinion = FeedbackLine()
         self.attaching = Attaching()
         with gr.Row(equal_height=True):
             self.box = gr.Textbox(
@@ -166,7 +166,7 @@ class ChatTab:
             self.chat.edit(handlers.edit, given, **asking),
         ):
             asked.then(**self.conversations.looking)
-        self.opinion.wire(feedback, self.chat, turns, opened, plain)
+        self.opinion.wire(feedback, self.chat, turns, opened, (self.box.submit, opened.change), plain)
         Remembered(self._remembered()).wire(blocks, plain, reset=self.usual)
         self.source.wire(opening, turns, opened, plain)
         self.box.stop(handlers.stop, runs, None, queue=False, **plain)

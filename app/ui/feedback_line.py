@@ -3,6 +3,7 @@
 Arranges and wires; knows nothing of what the functions do.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
@@ -30,13 +31,21 @@ class FeedbackLine:
             self.close = gr.Button(word("Close"), size="sm", scale=0, min_width=80, elem_id="opinion-close")
 
     def wire(
-        self, handlers: FeedbackHandlers, chat: gr.Chatbot, turns: gr.State, opened: Any, plain: dict[str, Any]
+        self,
+        handlers: FeedbackHandlers,
+        chat: gr.Chatbot,
+        turns: gr.State,
+        opened: Any,
+        going_on: Sequence[Any],
+        plain: dict[str, Any],
     ) -> None:
-        """Wire the thumbs of `chat`, which shows `turns`, the conversation whose id is `opened`."""
+        """Wire the thumbs of `chat`, which shows `turns`, the conversation whose id is `opened`; `going_on` are the
+        events after which nobody thinks of that answer any more."""
         given = gr.State(None)
         # Beside the queue: an event in it that begins or ends while an answer streams can end that stream.
         quick = {**plain, "queue": False}
         shown = [self.row, self.word, self.said]
         chat.like(handlers.press, [turns, opened], [given, *shown], **quick)
         self.word.submit(handlers.send, [given, self.word], shown[1:], **quick)
-        self.close.click(handlers.close, None, self.row, **quick)
+        for done in (self.close.click, *going_on):
+            done(handlers.close, None, self.row, **quick)

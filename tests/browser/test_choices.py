@@ -29,6 +29,11 @@ def test_a_thumb_is_kept_at_once_and_a_word_beside_it(serve, open_page, data_fol
     page.get_by_label("dislike").click()  # pressed again, it is taken back
     until(lambda: not feedback.opinions())
     expect(word).to_be_hidden()
+    page.get_by_label("Like", exact=True).click()
+    word = page.get_by_label("What was good about it")
+    expect(word).to_be_in_viewport()
+    ask(page, "And for a child?")
+    expect(word).to_be_hidden()
 
 
 def test_settings_are_there_again_after_a_reload_and_can_be_put_back(serve, open_page, data_folder: Path) -> None:
