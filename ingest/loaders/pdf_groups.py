@@ -18,6 +18,7 @@ _BULLET = re.compile(r"[\x7f•‣◦▪●○■\uf0b7\u2219·*–-]|\(?(?:\d{1
 BULLET_START = re.compile(r"^[\x7f•‣◦▪●○■\uf0b7\u2219]\s*")
 _CELL_LEADING = 2.1
 """How far apart the lines of a cell may be, as a multiple of their size."""
+_TIGHT = 1.5
 _BOX = re.compile("[☐☑☒]")
 LEADER = re.compile(r"\s*(?:\.\s?){4,}\s*|\s*…{2,}\s*|\s*_{6,}\s*")
 """The dots between a heading and its page in a table of contents, or between a thing and its price."""
@@ -56,8 +57,9 @@ def leading_of(pages: Iterable[Sequence[Line]]) -> float:
 def groups_of(lines: Sequence[Line], page: int, leading: float) -> list[Group]:
     """The paragraphs and rows of one page, in the order of its lines; `leading` as `leading_of` tells it."""
     groups: list[list[list[Line]]] = []
-    for line in lines:
-        if groups and (cell := _beside(groups[-1], line)):
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
+        alone = following is None or abs(following.y - line.y) > 2
+        if groups and (cell := _beside(groups[-1], line) or (_below(groups[-1], line) if alone else None)):
             cell.append(line)
         elif groups and (row := _right_of(groups, line)) is not None:
             row.append([line])
@@ -77,6 +79,14 @@ def _beside(row: list[list[Line]], line: Line) -> list[Line] | None:
     last = row[-1][-1]
     if len(row) > 1 and abs(line.x - row[-1][0].x) < 2 and 0 < last.y - line.y < _CELL_LEADING * line.size:
         return row[-1]
+    return None
+
+
+def _below(row: list[list[Line]], line: Line) -> list[Line] | None:
+    """The cell of a row that `line`, which stands alone, goes on in: close below one within the row, as details do."""
+    for cell in row[1:]:
+        if abs(line.x - cell[0].x) < 2 and 0 < cell[-1].y - line.y < _TIGHT * cell[-1].size:
+            return cell
     return None
 
 

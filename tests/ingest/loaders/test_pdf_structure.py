@@ -166,3 +166,16 @@ def test_the_lines_of_a_cell_may_be_far_apart() -> None:
         "Vessel: Ketch; Length: 21 m; Fee: £40, and £5 for each night after the first one.",
         "Vessel: Tug; Length: 18 m; Fee: £35.",
     ]
+
+
+def test_details_below_a_cell_are_of_its_row_and_a_row_without_its_first_cell_is_one() -> None:
+    names = [(72.0, 700.0, "Day"), (150.0, 700.0, "Text"), (350.0, 700.0, "Out"), (450.0, 700.0, "In")]
+    first = [(72.0, 680.0, "1 March"), (150.0, 680.0, "Harbour dues"), (350.0, 680.0, "3.50"), (150.0, 668.0, "No. 17")]
+    second = [(72.0, 640.0, "2 March"), (150.0, 640.0, "Rent"), (450.0, 640.0, "400.00"), (150.0, 628.0, "of the shed")]
+    third = [(150.0, 608.0, "Tar"), (350.0, 608.0, "8.00")]
+    parsed = load(drawn([(72, 760, "What was paid in March, day by day."), *names, *first, *second, *third]))
+    assert [block.text for block in parsed.blocks[1:]] == [
+        "Day: 1 March; Text: Harbour dues No. 17; Out: 3.50.",
+        "Day: 2 March; Text: Rent of the shed; In: 400.00.",
+        "Text: Tar; Out: 8.00.",
+    ]
