@@ -12,7 +12,7 @@ from ingest.loaders.pdf_flow import flow, following, joined, over_columns, rest_
 from ingest.loaders.pdf_groups import BULLET_START, LEADER, Group, groups_of, leading_of
 from ingest.loaders.pdf_headings import body_size, first_title, heading_levels
 from ingest.loaders.pdf_lines import Line, Page
-from ingest.loaders.pdf_running import without_running
+from ingest.loaders.pdf_running import head_of, without_running
 from ingest.loaders.rows import row_texts
 from vector_db.types import Block
 
@@ -41,7 +41,7 @@ def lay_out(
     read = {page.number: _paragraphs(page, lines[page.number], body) for page in pages if page.paragraphs}
     groups = [group for page in pages for group in (read if page.paragraphs else drawn)[page.number]]
     levels = heading_levels(groups, body)
-    title = title or first_title(groups, levels)
+    title = title or first_title(groups, levels) or head_of(pages, lines)
     outline = Outline(title)
     _tell(outline, groups, levels, words_of(groups))
     return title, outline.blocks(), empty

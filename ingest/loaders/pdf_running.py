@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.loaders.pdf_lines import Line, Page
 
@@ -14,6 +14,7 @@ PAGE_NUMBER = re.compile(
     \s*[-–—]?(?:\s*(?:of|/|von)\s*\d{1,4})?""",
     re.IGNORECASE | re.VERBOSE,
 )
+_WORDS = re.compile(r"[^\W\d_]{3}")
 _USED = 0.35
 """The share of the pages on which the place of a running head is taken: it may change sides, or be left out."""
 _REPEATED = 0.7
@@ -49,6 +50,16 @@ def without_running(pages: Sequence[Page]) -> dict[int, list[Line]]:
         if all(comes_again(line, number) for line in row) or (_place(row) in running and len(row) <= _MOST_PARTS):
             dropped[number].update(row)
     return {page.number: [line for line in page.lines if line not in dropped[page.number]] for page in pages}
+
+
+def head_of(pages: Sequence[Page], kept: Mapping[int, Sequence[Line]]) -> str:
+    """The running head of the first two pages, word for word the same; empty where they have none."""
+    if len(pages) < 2:
+        return ""
+    first, second = pages[:2]
+    below = {line.text for line in second.lines if line not in kept[second.number]}
+    heads = [line for line in first.lines if line.y > (1 - _MARGIN) * first.height and line not in kept[first.number]]
+    return next((line.text for line in heads if line.text in below and _WORDS.search(line.text)), "")
 
 
 def _margin_rows(page: Page) -> list[Row]:

@@ -179,3 +179,12 @@ def test_details_below_a_cell_are_of_its_row_and_a_row_without_its_first_cell_is
         "Day: 2 March; Text: Rent of the shed; In: 400.00.",
         "Text: Tar; Out: 8.00.",
     ]
+
+
+def test_a_running_head_is_the_title_of_what_has_no_other() -> None:
+    pages = [
+        [(72.0, 815.0, "Statement no. 3 of 2026"), (500.0, 815.0, f"Page {number} of 3"), *prose(number)]
+        for number in (1, 2, 3)
+    ]
+    assert load(drawn(*pages)).title == "Statement no. 3 of 2026"
+    assert load(drawn(*pages, title="Harbour dues")).title == "Harbour dues"
