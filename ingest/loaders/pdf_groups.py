@@ -133,13 +133,13 @@ def _group(cells: list[list[Line]], page: int, above: list[list[Line]] | None, l
     bold = all(line.bold for line in lines)
     if len(cells) == 1:
         return Group(page, lines, bold=bold, gap=gap)
-    if len(cells) == 2 and len(cells[0]) == 1 and _BULLET.fullmatch(cells[0][0].text):
-        return Group(page, (replace(cells[1][0], text=f"{_mark(cells[0][0].text)} {cells[1][0].text}"), *cells[1][1:]))
     if len(cells) == 2 and bold and all(len(cell) == 1 for cell in cells) and _SECTION.fullmatch(cells[0][0].text):
         # The number of a heading, set apart from its words.
         number, words = cells[0][0], cells[1][0]
         heading = replace(number, text=f"{number.text} {words.text}", end=words.end)
         return Group(page, (heading,), bold=True, gap=gap)
+    if len(cells) == 2 and len(cells[0]) == 1 and _BULLET.fullmatch(cells[0][0].text):
+        return Group(page, (replace(cells[1][0], text=f"{_mark(cells[0][0].text)} {cells[1][0].text}"), *cells[1][1:]))
     texts = tuple(" ".join(line.text for line in cell) for cell in cells)
     places = tuple((cell[0].x, max(line.end for line in cell)) for cell in cells)
     return Group(page, lines, texts, places, bold, gap)
