@@ -66,11 +66,12 @@ def test_a_number_opens_the_page_and_everything_on_it_works(serve, open_page, li
     region.get_by_role("button", name="Zoom in").click()
     expect(region.locator("output")).to_have_text("150 %")
     assert page.locator(".sheet").evaluate("sheet => sheet.offsetWidth") > 1.4 * width
+    region.get_by_role("button", name="Next page").click()
+    expect(region.get_by_role("img", name="Page 3 of report.pdf")).to_be_visible()
+    assert region.locator(".frame").evaluate("frame => [frame.scrollLeft, frame.scrollTop]") == [0, 0]
     page.keyboard.press("-")
     expect(region.locator("output")).to_have_text("100 %")
 
-    region.get_by_role("button", name="Next page").click()
-    expect(region.get_by_role("img", name="Page 3 of report.pdf")).to_be_visible()
     expect(region.get_by_role("button", name="Next page")).to_be_disabled()
     page.keyboard.press("PageUp")
     expect(region.get_by_role("img", name="Page 2 of report.pdf")).to_be_visible()

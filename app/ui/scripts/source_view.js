@@ -87,6 +87,7 @@
     if (first) asked = answers();
     if (section.dataset.kind !== "opening") document.getElementById("opened-source").removeAttribute("aria-busy");
     fit(section);
+    section.querySelector(".frame")?.scrollTo(0, 0); // a page that is turned to begins at its top, enlarged or not
     toPlace(section);
     const button = pressed && section.querySelector(`[data-tool="${pressed}"]:not(:disabled)`);
     // What is drawn a second time takes the focus from nobody who has gone on to something else.
