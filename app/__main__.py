@@ -134,8 +134,10 @@ def _serve(options: argparse.Namespace, settings: Settings, index: Index) -> int
     from evaluation.bench import Bench
 
     offered = [settings.model, "extractive", *split_names(settings.models, tuple(MODELS))]
-    examples = examples_for(row.source.path for row in index.documents())
-    if examples:
+    paths = [row.source.path for row in index.documents()]
+    if not paths:
+        print(f"The library in {settings.data} is empty. Add documents in the page, or run: python -m ingest PATH")
+    elif examples := examples_for(paths):
         print(f"A question to try: {examples[0]}")
     index.answer_meanwhile()
     quoting = open_model("extractive", settings, index)

@@ -217,6 +217,14 @@ def test_a_mistyped_data_folder_is_named_and_not_made(
     assert not os.path.exists(tmp_path / folder)
 
 
+def test_a_page_that_begins_with_nothing_says_so_and_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr("app.serve.serve", lambda **given: None)
+    assert main(["--db", str(tmp_path / "mistyped")]) == 0
+    assert capsys.readouterr().out.startswith(f"The library in {tmp_path / 'mistyped'} is empty. Add documents in")
+
+
 @pytest.mark.parametrize("name", ["search", "ask"])
 def test_an_empty_index_names_the_command_that_fills_it(name: str, data_folder: Path, capsys: Captured) -> None:
     Index(data_folder, minilm()).close()
