@@ -9,8 +9,10 @@ from app.__main__ import main
 from app.feedback import Feedback, Opinion
 from app.types import Answer, Citation, Message
 from evaluation.questions import read_questions
+from tests.support.embedder import NoEmbedder
 from tests.support.passages import hit
 from vector_db.errors import DocentError
+from vector_db.index import Index
 
 TICKET = Answer(
     "What does a ticket cost?",
@@ -86,6 +88,7 @@ def test_strangers_cannot_fill_the_disk(feedback: Feedback, monkeypatch: pytest.
 def test_the_command_prints_a_question_set_or_says_that_there_is_none(
     data_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    Index(data_folder, NoEmbedder()).close()
     assert main(["feedback"]) == 2
     assert "No answer has been given a thumb" in capsys.readouterr().err
     Feedback(data_folder).keep(Opinion(TICKET, (), True, reader="a"))
