@@ -27,6 +27,7 @@ from app.models import MODELS, open_model
 from app.models.base import ChatModel
 from app.models.chain import split_names
 from app.prompts import texts
+from app.reader import reader_of
 from app.retrieve import retrieve
 from app.starters import Starters
 from app.types import Answer, Message
@@ -171,7 +172,7 @@ def _search(options: argparse.Namespace, settings: Settings, index: Index) -> in
     index.check_not_empty()
     only = _only(options, index)
     started = time.perf_counter()
-    hits = retrieve(index, {question: 1.0}, passages, only)
+    hits = retrieve(index, {question: 1.0}, passages, only, reader=reader_of(index))
     seconds = time.perf_counter() - started
     if options.json:
         found = {

@@ -30,16 +30,23 @@ FITTING = 0.3
 
 # How the confidence is made up: whether to quote at all. Measured on the questions of evaluation/ and on a set about
 # something else, with other weights for each of the two than those that had been fitted to it: see evaluation/LOG.md.
-SURE_COSINE = 0.5
-SURE_SUBJECT = 0.8
+SURE_COSINE = 1.0
+SURE_SUBJECT = 0.9
 SURE_NEEDED = 3.5
 """For the word of the question that a sentence supports least: see `Sentence.needed`."""
 SURE_ASKED = 0.3
 """For the word after "which" or "how many"."""
-SURE_RANK = 0.5
 SURE_KIND = 1.0
+SURE_ANY = 0.2
+"""What is added where no kind of answer is expected, so that no sentence can be of a wrong one."""
 SURE_DATES = 1.5
-SURE_NAMES = 0.2
+SURE_NAMES = 0.5
+NAMED = 0.1
+"""What a question loses that names somebody or something: the name alone brings every sentence of it near."""
+SURE_SUBJECT_WORD = 0.06
+MOST_SUBJECT_WORDS = 5
+"""For each word of what is asked about whoever has the names, up to so many: the more there are, the less is the one
+supported that is supported least, whether or not the sentence answers."""
 STRANGER = 1.0
 """What is lost where the question names somebody or something of whom no passage speaks."""
 OTHER_DAY = 0.5
@@ -79,8 +86,13 @@ class Reading:
 
     ranked: tuple[tuple[float, Sentence], ...]
     """The sentences that may be quoted, each with its score, best first."""
-    confidence: float
-    """How much speaks for the answer being among them."""
+    sure: tuple[float, ...]
+    """Of each passage, how much speaks for the answer being in it; 0 if it has no sentence."""
+
+    @property
+    def confidence(self) -> float:
+        """How much speaks for the answer being in any of them."""
+        return max(self.sure, default=0.0)
 
 
 def read(
@@ -102,9 +114,12 @@ def read(
     support, scoring = _Support(matter, likeness, abroad), _Scoring(matter)
     fitting = _fitting(sentences, wanted, abroad)
     scored = [(scoring.score(one), one) for one in fitting]
+    sure = [0.0] * len(passages)
+    for one in sentences:
+        sure[one.passage] = max(sure[one.passage], support.of(one))
     return Reading(
         ranked=tuple(sorted(scored, key=lambda pair: -pair[0])),
-        confidence=max((support.confidence(sentence) for sentence in sentences), default=0.0),
+        sure=tuple(sure),
     )
 
 
@@ -206,6 +221,7 @@ class _Support:
         self._words = content_words(matter.question)
         subject = set(wanted.subject)
         self._weights = np.array([matter.rarity(word) * (word in subject) for word in self._words])
+        self._subject_words = min(len(wanted.subject), MOST_SUBJECT_WORDS)
         carried = set(self._words) - set(content_words(apart(matter.question)[0]))
         self._carried = np.array([word in carried for word in self._words], dtype=bool)
         self._asked = [word == wanted.asked for word in self._words]
@@ -222,7 +238,7 @@ class _Support:
         needed = [max(values) for values in zip(*(one.needed for one in sentences), strict=True)]
         return np.max(held, axis=0), tuple(needed)
 
-    def confidence(self, sentence: Sentence) -> float:
+    def of(self, sentence: Sentence) -> float:
         at = sentence.passage
         full = f"{self._passages[at].chunk.lead} {sentence.text}"
         compound = self._wanted.compound
@@ -241,10 +257,12 @@ class _Support:
             + SURE_SUBJECT * subject
             + SURE_NEEDED * min(needed, default=0.0)
             + SURE_ASKED * asked
-            + SURE_RANK / (1 + at)
             + SURE_KIND * (self._abroad[at] or is_of_kind(sentence.text, self._wanted))
+            + SURE_ANY * (self._wanted.looks_like is None)
             + SURE_DATES * holds_dates(dated_by, self._wanted)
             + SURE_NAMES * self._names[at]
+            + SURE_SUBJECT_WORD * self._subject_words
+            - NAMED * bool(self._wanted.names)
             - OTHER_DAY * (not holds_days(dated_by, self._wanted))
             - STRANGER * self._stranger
         )

@@ -1,7 +1,8 @@
 """The passages for a question: searches for it as it was asked, as it stands alone and as it was led to, fused.
 
 Of what a search brings, what could be an answer comes forward: an amount where an amount is asked for, the year that is
-asked about. Knows nothing of how a search is done, or of what becomes of the passages.
+asked about. Then the first passages are read, and those with a sentence that answers come first. Knows nothing of how a
+search is done, of how passages are read, or of what becomes of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,10 @@ OF_KIND = 1.0
 the best keyword match counts."""
 OF_DATES = 1.0
 """What it gains that holds all the dates asked about."""
+READ = 8
+"""How many of the first passages are read."""
+PLACE = 1.6
+"""What the first place counts beside what a passage's best sentence says; the second counts half, the third a third."""
 STEP_PLACES = (5, 7)
 """Where the passages come that a second step has found, counted from 0: the best ones, for the first step, stay."""
 STEP_DEPTH = 10
@@ -43,6 +48,12 @@ class Searching(Protocol):
     """The part of the index that is needed."""
 
     def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]: ...
+
+
+class Weighing(Protocol):
+    """The part of a reader that is needed."""
+
+    def sure(self, question: str, passages: Sequence[Hit]) -> Sequence[float]: ...
 
 
 class Noted:
@@ -75,14 +86,38 @@ def queries_for(question: str, standalone: str, reply: str = "") -> dict[str, fl
     return queries
 
 
-def retrieve(index: Searching, queries: Mapping[str, float], k: int, only: Filter = EVERYTHING) -> list[Hit]:
+def retrieve(
+    index: Searching,
+    queries: Mapping[str, float],
+    k: int,
+    only: Filter = EVERYTHING,
+    *,
+    reader: Weighing | None = None,
+) -> list[Hit]:
     """The `k` passages that fit `queries` best, which have the weights of `queries_for`, of what `only` allows.
 
     Of several searches the ranks count; a passage keeps the figures of the weightiest search that found it, but for
-    its score, which is that of the fusion. Raises what the search raises.
+    its score, which is that of the fusion, and stays with its place when `reader` has read the first of them. Raises
+    what the search and the reader raise.
     """
     found = [(weight, _search(index, query, max(k, DEPTH), only)) for query, weight in queries.items()]
-    return _with_second_step(index, next(iter(queries)), _fused(found), only)[:k]
+    question, hits = next(iter(queries)), _fused(found)
+    if step := "" if sides_of(question) else last_step(apart(question)[0]):
+        hits = _with_second_step(index, question, step, hits, only)
+    elif reader and not expectation(question).compound:
+        hits = _as_read(reader, question, hits)
+    return hits[:k]
+
+
+def _as_read(reader: Weighing, question: str, hits: list[Hit]) -> list[Hit]:
+    """`hits`, the first of them in the order of what their best sentences say to `question`, and of their places.
+
+    Not for a question of several things, which no one sentence answers.
+    """
+    first = hits[:READ]
+    sure = reader.sure(question, first)
+    order = sorted(range(len(first)), key=lambda at: -(sure[at] + PLACE / (1 + at)))
+    return [replace(hits[at], score=place.score) for at, place in zip(order, first, strict=True)] + hits[READ:]
 
 
 def _fused(found: Sequence[tuple[float, list[Hit]]]) -> list[Hit]:
@@ -94,11 +129,10 @@ def _fused(found: Sequence[tuple[float, list[Hit]]]) -> list[Hit]:
     return [replace(every[id_], score=score) for id_, score in ranked]
 
 
-def _with_second_step(index: Searching, question: str, hits: list[Hit], only: Filter) -> list[Hit]:
-    """`hits`, and among them what says of somebody or something they name what `question` asks last of it."""
-    step = "" if sides_of(question) else last_step(apart(question)[0])
+def _with_second_step(index: Searching, question: str, step: str, hits: list[Hit], only: Filter) -> list[Hit]:
+    """`hits`, and among them what says of somebody or something they name what `step`, the last of `question`, asks."""
     best: dict[str, Hit] = {}
-    for bridge in bridges(question, hits) if step else ():
+    for bridge in bridges(question, hits):
         query = f"{step} ({bridge.name})"
         for hit in _expected_first(query, index.search(query, STEP_DEPTH, only)):
             better = hit.chunk.id not in best or hit.score > best[hit.chunk.id].score

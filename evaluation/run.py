@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.answer import answer
 from app.calibration import calibration_of
 from app.models.base import ChatModel
+from app.reader import reader_of
 from app.retrieve import retrieve
 from app.types import Answer, Options
 from evaluation.judge import Judge
@@ -71,7 +72,7 @@ def _answered(
 
 def _outcome(question: Question, last: Answer, index: Index) -> Outcome:
     started = time.perf_counter()
-    hits = retrieve(index, last.trace.queries or {"": 1.0}, SEARCH_DEPTH)
+    hits = retrieve(index, last.trace.queries or {"": 1.0}, SEARCH_DEPTH, reader=reader_of(index))
     return Outcome(
         question=question,
         texts=tuple(hit.chunk.text for hit in hits),

@@ -82,6 +82,11 @@ class Index:
         self.catalog.close()
 
     @property
+    def reranks(self) -> bool:
+        """Whether a reranker puts what is found in order."""
+        return self._reranker is not None
+
+    @property
     def notice(self) -> str:
         """One line for people while Chroma is being mended, or if it cannot be; empty when all is well."""
         return self._replica.notice

@@ -7,29 +7,24 @@ question expects. Knows nothing of Chroma, of how passages were found, or of pag
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from app.bridge import bridges, last_step, may_answer
 from app.citations import without_markers
 from app.models.base import ChatModel
 from app.prompt import NOT_FOUND
-from app.reading import Floats, Reading, Sentence, read, without_each_word
-from app.scale import scale_of, stretched
-from app.sentence_vectors import sentence_vectors
+from app.reader import Reader
+from app.reading import Reading, Sentence
 from app.survey import lists
 from app.topic import apart
 from app.types import Options, Prompt
 from ingest.sentences import split_sentences
-from vector_db.embedder import Embedder, Vectors
+from vector_db.embedder import Embedder
 from vector_db.errors import ModelError
 from vector_db.index import Index
-from vector_db.keywords import content_words
 from vector_db.settings import Settings
-from vector_db.types import Hit
 
-CONFIDENCE = 3.735
+CONFIDENCE = 4.14
 """A reading that is less sure is no answer. Measured: see evaluation/LOG.md."""
-SECOND_STEP = 4.1
+SECOND_STEP = 4.45
 """The same for the second of two steps: the name that is put into it makes any sentence with that name surer."""
 SAID = 0.3
 """What a sentence must be better by than any other to be quoted to a follow-up when the reply before it has done so."""
@@ -58,9 +53,7 @@ class ExtractiveModel:
 
     def __init__(self, embedder: Embedder, rarity: Callable[[str], float]) -> None:
         """`rarity` says of a word how rare it is in the documents, from 0 to 1."""
-        self._embedder = embedder
-        self._rarity = rarity
-        self._vectors = sentence_vectors(embedder)
+        self._reader = Reader(embedder, rarity)
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -76,7 +69,7 @@ class ExtractiveModel:
         if prompt.task == "compare":
             yield from self._compared(prompt)
             return
-        reading = self._read(prompt.question, prompt.passages)
+        reading = self._reader.read(prompt.question, prompt.passages)
         steps = self._in_two_steps(prompt) if prompt.task == "answer" else []
         if not steps and (not reading.ranked or reading.confidence < CONFIDENCE):
             yield NOT_FOUND
@@ -97,7 +90,7 @@ class ExtractiveModel:
         best, found = SECOND_STEP, []
         for bridge in bridges(prompt.question, prompt.passages) if step else ():
             at = [n for n, hit in enumerate(prompt.passages) if may_answer(step, bridge.name, hit.chunk.text)]
-            reading = self._read(f"{step} ({bridge.name})", [prompt.passages[n] for n in at])
+            reading = self._reader.read(f"{step} ({bridge.name})", [prompt.passages[n] for n in at])
             if reading.ranked and reading.confidence >= best:
                 best, answer = reading.confidence, reading.ranked[0][1]
                 meant = split_sentences(prompt.passages[bridge.passage].chunk.body)[bridge.position]
@@ -111,7 +104,7 @@ class ExtractiveModel:
         """The best sentences for each side; those that answer the whole question, where no side is sure by itself."""
         at, sides = 0, []
         for part in prompt.parts:
-            reading = self._read(part.question, prompt.passages[at : at + part.passages])
+            reading = self._reader.read(part.question, prompt.passages[at : at + part.passages])
             sides.append((part, reading, at))
             at += part.passages
         if all(not reading.ranked or reading.confidence < CONFIDENCE for _, reading, _ in sides):
@@ -123,38 +116,6 @@ class ExtractiveModel:
                 in_order = sorted((one for _, one in reading.ranked), key=lambda one: (one.passage, one.position))
                 quoted = in_order[:MOST_EACH]
             yield from lists.side(part.name, quoted, before)
-
-    def _read(self, question: str, passages: Sequence[Hit]) -> Reading:
-        places = [
-            (passage, position, text.removeprefix("- "))
-            for passage, hit in enumerate(passages)
-            for position, text in enumerate(split_sentences(hit.chunk.body))
-        ]
-        if not places:
-            return Reading((), 0.0)
-        texts = [f"{passages[at].chunk.lead}\n{text}" for at, _, text in places]
-        # The words will be asked for one sentence at a time: together they take a fraction of that.
-        words = content_words(" ".join([question, *(hit.chunk.text for hit in passages)]))
-        vectors = self._vectors_of([*texts, *words])[: len(texts)]
-        asked, *shorter = self._embedder.embed_questions([question, *without_each_word(question)])
-        scale = scale_of(self._embedder)
-        cosines = stretched(vectors @ asked, scale.texts)
-        needed = vectors @ np.stack([asked - one for one in shorter], axis=1) if shorter else np.zeros((len(places), 0))
-        needed = needed * scale.texts
-        sentences = [
-            Sentence(text, passage, position, float(cosine), tuple(map(float, falls)))
-            for (passage, position, text), cosine, falls in zip(places, cosines, needed, strict=True)
-        ]
-        return read(question, passages, sentences, rarity=self._rarity, likeness=self._likeness, across=scale.across)
-
-    def _likeness(self, some: Sequence[str], others: Sequence[str]) -> Floats:
-        vectors = self._vectors_of([*some, *others])
-        cosines = stretched(vectors[: len(some)] @ vectors[len(some) :].T, scale_of(self._embedder).words)
-        return np.asarray(cosines, dtype=np.float64)
-
-    def _vectors_of(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of sentences or words; most of them come again with the next question, so they are kept."""
-        return self._vectors.of(texts)
 
 
 def quotable(reading: Reading, most: int = MOST_SENTENCES) -> list[Sentence]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from app.expectation import is_spoken_of
+from app.reader import reader_of
 from app.retrieve import Noted, retrieve
 from app.survey.rule import Survey
 from app.types import Part
@@ -55,7 +56,7 @@ def find(index: Index, survey: Survey | None, queries: Mapping[str, float], k: i
     """What is found for `queries` in the documents that `only` allows; `k` passages for an ordinary question."""
     if survey is None:
         noted = Noted(index)
-        nearest = retrieve(noted, queries, k + BEYOND, only)
+        nearest = retrieve(noted, queries, k + BEYOND, only, reader=reader_of(index))
         return Found(tuple(nearest[:k]), beyond=tuple(nearest[k:]), searches=tuple(noted.searches))
     only = _narrowed(only, survey, index)
     among = len(index.catalog.documents_of(only))

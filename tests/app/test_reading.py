@@ -125,8 +125,9 @@ def test_a_day_is_that_day_in_whatever_form_and_another_day_is_not() -> None:
 
 
 def test_without_sentences_nothing_is_read() -> None:
-    assert reading("What does a ticket cost?", []) == Reading(ranked=(), confidence=0.0)
-    assert reading("What does a ticket cost?", [hit("")]) == Reading(ranked=(), confidence=0.0)
+    assert reading("What does a ticket cost?", []) == Reading(ranked=(), sure=())
+    assert reading("What does a ticket cost?", [hit("")]) == Reading(ranked=(), sure=(0.0,))
+    assert Reading(ranked=(), sure=()).confidence == 0.0
 
 
 ASKED = "When was the Kittiwake launched in Polreath?"
@@ -152,9 +153,11 @@ def test_a_word_that_means_much_the_same_is_nearly_as_good() -> None:
     assert stranger < synonym < reading(ASKED, [hit(ANSWER)]).confidence
 
 
-def test_a_reading_is_surer_of_what_the_search_found_first() -> None:
-    other = hit("Nothing of the sort.")
-    assert reading(ASKED, [hit(ANSWER), other]).confidence > reading(ASKED, [other, hit(ANSWER)]).confidence
+def test_each_passage_is_judged_by_its_best_sentence_wherever_it_stands() -> None:
+    other, right = hit("Nothing of the sort."), hit(f"Nothing of the sort. {ANSWER}")
+    first, last = reading(ASKED, [right, other]), reading(ASKED, [other, right])
+    assert first.sure[0] > first.sure[1] and first.sure == last.sure[::-1]
+    assert first.confidence == first.sure[0] == last.confidence
 
 
 def test_passages_may_hold_the_parts_of_an_answer_together() -> None:

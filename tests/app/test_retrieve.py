@@ -1,7 +1,9 @@
 """The searches of one question, made one."""
 
+from collections.abc import Sequence
+
 from app.prompt import NOT_FOUND
-from app.retrieve import AS_ASKED, AS_REPLIED, DEPTH, OF_DATES, OF_KIND, STEP_PLACES, Noted, queries_for, retrieve
+from app.retrieve import AS_ASKED, AS_REPLIED, DEPTH, OF_DATES, OF_KIND, READ, STEP_PLACES, Noted, queries_for, retrieve
 from tests.support.passages import hit
 from vector_db.types import Filter, Hit
 
@@ -135,3 +137,33 @@ def test_a_second_step_finds_nothing_twice_and_moves_nothing_down():
     assert retrieve(Answers(**{asked: first, step: [row]}), {asked: 1.0}, 8) == first[:8]
     few = [hit("Forms are handed out by the Finance Officer.")]
     assert retrieve(Answers(**{asked: few, step: [row]}), {asked: 1.0}, 8)[1].chunk is row.chunk, "there is room"
+
+
+class Knows:
+    """A reader that is surest of the passages it was told of."""
+
+    def __init__(self, *best: str) -> None:
+        self.best = best
+        self.read: list[tuple[str, int]] = []
+
+    def sure(self, question: str, passages: Sequence[Hit]) -> list[float]:
+        self.read.append((question, len(passages)))
+        return [2.0 * (got.chunk.body in self.best) for got in passages]
+
+
+def test_of_what_was_found_first_comes_what_holds_the_answer_and_the_scores_stay_with_the_places() -> None:
+    hits = [hit(f"{n}", score=20.0 - n) for n in range(12)]
+    reader = Knows("5", "9")
+    found = retrieve(Answers(alone=hits), {"alone": 1.0}, 10, reader=reader)
+    assert bodies(found) == ["5", "0", "1", "2", "3", "4", "6", "7", "8", "9"], "the ninth and later are not read"
+    assert [got.score for got in found] == [got.score for got in hits[:10]]
+    assert reader.read == [("alone", READ)]
+    assert bodies(retrieve(Answers(alone=hits), {"alone": 1.0}, 3, reader=reader)) == ["5", "0", "1"], "read, then cut"
+
+
+def test_no_one_sentence_answers_a_question_of_several_things_or_steps() -> None:
+    reader = Knows("1")
+    for asked in ("What does it cost, and when does it open?", "Who keeps the log that was found in 1952?"):
+        hits = [hit("0"), hit("1")]
+        assert retrieve(Answers(**{asked: hits}), {asked: 1.0}, 6, reader=reader) == hits
+    assert not reader.read

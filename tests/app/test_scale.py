@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.models.extractive import ExtractiveModel
+from app.reader import Reader
 from app.scale import _SAID, _SAID_ABROAD, Scale, scale_of, stretched
 from tests.support.embedder import BagOfWords, NoEmbedder
 from tests.support.passages import hit
@@ -57,7 +57,7 @@ def test_an_embedder_that_knows_translations_is_told() -> None:
 
 def test_a_near_miss_makes_a_narrow_embedder_no_surer_than_another() -> None:
     def confidence(embedder: BagOfWords) -> float:
-        model = ExtractiveModel(embedder, lambda word: 0.5)
-        return model._read("Is the parrot of the captain buried here?", [hit("The tea room sells cakes.")]).confidence
+        reader = Reader(embedder, lambda word: 0.5)
+        return reader.read("Is the parrot of the captain buried here?", [hit("The tea room sells cakes.")]).confidence
 
     assert abs(confidence(Narrow(dimension=256)) - confidence(BagOfWords(dimension=256))) < 0.2

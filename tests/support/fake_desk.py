@@ -44,6 +44,8 @@ class FakeIndex:
     rows: list[DocumentRow] = field(default_factory=lambda: [row("prices/tickets.md"), row("reports/aurora.pdf")])
     passages: tuple[Hit, ...] = PASSAGES
     notice: str = ""
+    reranks: bool = True
+    """The passages are in the order that is wanted."""
 
     def search(self, question: str, k: int = 6, only: Filter = EVERYTHING) -> list[Hit]:
         return list(self.passages[:k])

@@ -51,6 +51,9 @@ class ScriptedModel:
 class FoundIndex:
     """An index that finds the same passages for every question, and remembers what it was asked for."""
 
+    reranks = True
+    """Their order is that which was wanted."""
+
     def __init__(self, hits: Sequence[Hit]) -> None:
         self.hits = list(hits)
         self.searched: list[tuple[str, int, Filter]] = []

@@ -107,7 +107,7 @@ def test_sentences_of_one_passage_stay_together_and_in_order_the_best_passage_fi
         return Sentence(f"{passage}.{position}", passage, position, 0.5)
 
     ranked = ((2.0, at(1, 3)), (1.9, at(0, 0)), (1.8, at(1, 1)), (1.7, at(0, 2)), (0.1, at(2, 0)))
-    assert [s.text for s in quotable(Reading(ranked, CONFIDENCE))] == ["1.1", "1.3", "0.0", "0.2"]
+    assert [s.text for s in quotable(Reading(ranked, (CONFIDENCE,)))] == ["1.1", "1.3", "0.0", "0.2"]
 
 
 def test_it_takes_no_argument() -> None:
