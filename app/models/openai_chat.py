@@ -85,7 +85,7 @@ class OpenAIChat:
         usage: Usage | None = None
         try:
             with self._open(messages, options, call) as stream:
-                call.response = stream.response
+                call.connected(stream.response)
                 content_type = content_type_of(stream)
                 for chunk in stream:
                     piece, thought, finish = text_of(chunk), thought_of(chunk), finish_of(chunk) or finish
@@ -212,6 +212,12 @@ class _Call:
         self.broken_off = Flag()
         self.late = False
         self.response: Any = None
+
+    def connected(self, response: Any) -> None:
+        """Take note of what there is to shut now, and shut it if nobody waits for it any more."""
+        self.response = response
+        if self.broken_off.is_set():
+            self.break_off()
 
     def time_is_up(self) -> None:
         """Break off because it takes too long."""

@@ -108,6 +108,16 @@ def test_one_can_leave_a_server_that_is_silent(when: str) -> None:
             assert server.hung_up.wait(10)
 
 
+def test_a_server_that_answers_whoever_has_left_is_hung_up_on() -> None:
+    answers = Flag()
+    with openai_server(Reply(pieces=(), before_headers=answers, stall=Flag())) as server:
+        pieces = open_on(server.url).stream(PROMPT, Options())
+        assert next(pieces) == ""
+        pieces.close()
+        answers.set()
+        assert server.hung_up.wait(10)
+
+
 def test_odd_chunks_do_no_harm() -> None:
     def delta(value: object) -> dict[str, object]:
         return {"id": "x", "choices": [{"index": 0, "delta": value, "finish_reason": None}]}
